@@ -1,0 +1,41 @@
+# make serve   install, index the sample articles, open the search page
+# make test    install, run the tests
+# make lint    style, types and the walls between packages
+# make bench   measure (see bench/README.md)
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?=
+INDEX  ?= clippings-index
+
+.PHONY: serve test lint bench gazetteer clean
+
+serve: $(VENV)/.installed
+	@test -e $(INDEX)/index.json || $(BIN)/search index --sample --index $(INDEX)
+	@$(BIN)/search serve --index $(INDEX) --open
+
+test: $(VENV)/.installed-test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+$(BIN)/python:
+	@sh tools/make_venv.sh $(VENV) $(PYTHON)
+
+$(VENV)/.installed: $(BIN)/python setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(BIN)/python setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,gunicorn]'
+	@touch $@ $(VENV)/.installed
