@@ -1,0 +1,51 @@
+"""Corpus: from files to Articles. It knows neither the index nor the page."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.article import Article, Draft, Kind, Markup, Mention, Origin, Precision, Problem, Published
+from corpus.errors import CompressedTooFar, CorpusError, FileTooLarge, MappingError, MarkupTooDeep
+from corpus.formats.options import ReadOptions
+from corpus.formats.source import SourceFile
+
+if TYPE_CHECKING:
+    from corpus.reading import read_articles, read_drafts, read_file, read_stream, walk
+
+__all__ = [
+    "Article",
+    "CompressedTooFar",
+    "CorpusError",
+    "Draft",
+    "FileTooLarge",
+    "Kind",
+    "MappingError",
+    "Markup",
+    "MarkupTooDeep",
+    "Mention",
+    "Origin",
+    "Precision",
+    "Problem",
+    "Published",
+    "ReadOptions",
+    "SourceFile",
+    "read_articles",
+    "read_drafts",
+    "read_file",
+    "read_stream",
+    "sample_path",
+    "walk",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import the readers when one is first asked for; a search needs the values above and none of the parsers."""
+    if name not in __all__:
+        raise AttributeError(f"module 'corpus' has no attribute '{name}'")
+    from corpus import reading
+
+    return getattr(reading, name)
+
+
+def sample_path() -> Path:
+    """Return the folder of the bundled sample articles."""
+    return Path(__file__).parent / "sample"

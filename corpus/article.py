@@ -1,0 +1,150 @@
+"""Article: what is one piece of journalism, once it is read?
+
+A reader turns a file into `Draft`s, which hold only what the file says outright. `corpus.enrich` reads the prose
+for the rest and makes an `Article`, which is complete: every field has its final value and `origins` tells where
+each came from.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+NOTHING: Mapping[str, "Origin"] = MappingProxyType({})
+
+
+class Precision(StrEnum):
+    """How much of an instant is known: a day stays a day."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class Origin(StrEnum):
+    """Where a value was found, most trusted first."""
+
+    METADATA = "metadata"  # front matter, a JSON field, a feed element
+    HTML = "html"  # JSON-LD, meta tags, <time>
+    URL = "url"
+    FILENAME = "file name"
+    BYLINE = "byline"
+    DATELINE = "dateline"
+    TEXT = "text"  # a heading, the first sentence, a date in the first lines
+    FILETIME = "file time"
+    EXTRACTED = "extracted"  # named in the prose
+
+
+class Kind(StrEnum):
+    """The kinds of entity that become facets."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    PLACE = "place"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article appeared.
+
+    `instant` is aware and in UTC (the start of the year, month or day where `precision` says no more is known);
+    `offset` is the number of minutes east of UTC that the source gave, None where it gave none.
+    """
+
+    instant: datetime
+    precision: Precision
+    offset: int | None = None
+    origin: Origin = Origin.METADATA
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in an article's text: `text[start:end]` names the entity whose normalised name is `name`."""
+
+    start: int
+    end: int
+    kind: Kind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """The body as the author laid it out, for display only; always untrusted."""
+
+    kind: Literal["markdown", "html"]
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What one file (or one record of it) says of itself; empty and None mean that it does not say."""
+
+    path: str
+    text: str
+    line: int | None = None  # of the record in its file, from 1
+    key: str | None = None  # the source's own id
+    title: str | None = None
+    markup: Markup | None = None
+    authors: tuple[str, ...] = ()
+    published: Published | None = None
+    source: str | None = None
+    url: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    summary: str | None = None
+    origins: Mapping[str, Origin] = field(default_factory=lambda: NOTHING)  # where other than METADATA
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """One article, complete.
+
+    `text` is plain, NFC, with paragraphs parted by one blank line; mentions are spans of it. `language` is an ISO
+    639-1 code or None. `origins` names the origin of each field that has a value of uncertain descent: title,
+    authors, published, source, language, people, organizations, places, summary.
+    """
+
+    id: str
+    title: str
+    text: str
+    markup: Markup | None = None
+    authors: tuple[str, ...] = ()
+    published: Published | None = None
+    source: str | None = None
+    url: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    summary: str = ""
+    excerpt: bool = False  # the text ends in a pointer to the full article elsewhere
+    mentions: tuple[Mention, ...] = ()
+    path: str = ""
+    line: int | None = None
+    content_hash: str = ""
+    origins: Mapping[str, Origin] = field(default_factory=lambda: NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read, in one clear sentence.
+
+    `skipped` is True where an article was lost to it, False where the article was kept without the broken part.
+    """
+
+    path: str
+    reason: str
+    line: int | None = None
+    skipped: bool = True
+
+    def __str__(self) -> str:
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.reason}"

@@ -1,0 +1,54 @@
+"""Markdown: what article is in a Markdown file with front matter?"""
+
+from collections.abc import Iterator, Mapping
+
+from corpus.article import NOTHING, Draft, Markup, Origin, Problem
+from corpus.formats.fields import read_given
+from corpus.formats.frontmatter import split_matter
+from corpus.formats.marks import Heading, plain_text, title_heading
+from corpus.formats.options import ReadOptions
+from corpus.formats.plain import NO_TEXT, decoded
+from corpus.formats.source import SourceFile
+from corpus.formats.values import one_line
+
+FROM_HEADING: Mapping[str, Origin] = {"title": Origin.TEXT}
+
+
+class MarkdownReader:
+    """Reads a Markdown file as one article.
+
+    The title is the front matter's, else the first heading. A heading that is the title is taken out of the text.
+    A dated post without a body, such as one that only links elsewhere, has its summary as its text.
+    """
+
+    def read(self, source: SourceFile, options: ReadOptions) -> Iterator[Draft | Problem]:
+        """Yield the article. See `Reader.read`."""
+        for item in decoded(source):
+            if isinstance(item, Problem):
+                yield item
+            else:
+                yield from _article(source.path, item, options)
+
+
+def _article(path: str, text: str, options: ReadOptions) -> Iterator[Draft | Problem]:
+    matter = split_matter(text.replace("\r\n", "\n").replace("\r", "\n"))
+    given = read_given(matter.record, options)
+    body = matter.body.strip("\n")
+    heading = title_heading(body)
+    if heading is not None and given.title is not None and not _same(heading, given.title):
+        heading = None
+    if heading is not None:
+        body = (body[: heading.span[0]] + "\n\n" + body[heading.span[1] :]).strip("\n")
+    plain = plain_text(body) or given.stand_in
+    for reason in (*matter.problems, *given.problems):
+        yield Problem(path, reason, skipped=False)
+    if not plain:
+        yield Problem(path, NO_TEXT)
+        return
+    title, origins = (one_line(heading.text), FROM_HEADING) if heading and not given.title else (None, NOTHING)
+    markup = Markup("markdown", body) if body else None
+    yield given.draft(path=path, text=plain, title=title, markup=markup, origins=origins)
+
+
+def _same(heading: Heading, title: str) -> bool:
+    return one_line(heading.text).casefold() == title.casefold()

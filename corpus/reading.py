@@ -1,0 +1,147 @@
+"""Reading: which articles are in these files and folders?
+
+`walk` finds the files, `read_file` reads one, `read_articles` does both. Whatever goes wrong becomes a `Problem` that
+names the file, and the run goes on.
+"""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.article import Article, Draft, Problem
+from corpus.enrich import EnrichOptions, enrich
+from corpus.entities import EntityExtractor, default_extractor
+from corpus.errors import CorpusError
+from corpus.formats.jsonlines import read_stream as read_records
+from corpus.formats.options import DEFAULTS, ReadOptions
+from corpus.formats.sniff import reader_for
+from corpus.formats.source import SourceFile
+
+NOT_AN_ARTICLE = "not a kind of article file that Clippings reads"
+STREAM_NAME = "-"
+
+
+def read_articles(
+    paths: Iterable[Path], *, options: ReadOptions = DEFAULTS, extractor: EntityExtractor | None = None
+) -> Iterator[Article | Problem]:
+    """Yield the articles in files and folders, in a stable order, and a Problem for all that could not be read.
+
+    Never raises for what a file holds.
+    """
+    chosen = extractor or default_extractor()
+    for found in walk(paths, options):
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield from read_file(found, options=options, extractor=chosen)
+
+
+def read_file(
+    source: SourceFile, *, options: ReadOptions = DEFAULTS, extractor: EntityExtractor | None = None
+) -> Iterator[Article | Problem]:
+    """Yield the articles of one file; meant for worker processes too. Never raises for what the file holds."""
+    yield from _completed(read_drafts(source, options), options, extractor)
+
+
+def read_stream(
+    stream: BinaryIO, *, options: ReadOptions = DEFAULTS, extractor: EntityExtractor | None = None
+) -> Iterator[Article | Problem]:
+    """Yield the articles of a stream of JSON lines, such as standard input. Never raises for what it holds."""
+    drafts = _guarded(read_records(stream, STREAM_NAME, options), STREAM_NAME)
+    yield from _completed(drafts, options, extractor)
+
+
+def read_drafts(source: SourceFile, options: ReadOptions = DEFAULTS) -> Iterator[Draft | Problem]:
+    """Yield what one file says of its articles, before the prose is read. Never raises for what the file holds."""
+    yield from _guarded(_drafts(source, options), source.path)
+
+
+def walk(paths: Iterable[Path], options: ReadOptions = DEFAULTS) -> Iterator[SourceFile | Problem]:
+    """Yield the files at paths and in the folders there, folders in the order of names, each folder once.
+
+    Hidden files and folders are passed over unless they are named themselves, and so is what options exclude. What
+    cannot be read, does not exist, or is a pipe or a device becomes a Problem.
+    """
+    excluded = frozenset(path.resolve() for path in options.exclude)
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        # a stack, not a recursion: folders can be nested deeper than Python's calls
+        waiting = [path]
+        while waiting:
+            found = _look_at(waiting.pop(), seen, excluded)
+            if isinstance(found, list):
+                waiting.extend(reversed(found))
+            else:
+                yield found
+
+
+def _look_at(path: Path, seen: set[tuple[int, int]], excluded: frozenset[Path]) -> list[Path] | SourceFile | Problem:
+    """Return a file to read, or what is in a folder that was not seen before."""
+    source = SourceFile(path)
+    try:
+        status = path.stat()
+        if excluded and path.resolve() in excluded:
+            return []
+        if stat.S_ISREG(status.st_mode):
+            return source
+        if not stat.S_ISDIR(status.st_mode):
+            return Problem(source.path, "not a regular file")
+        if (status.st_dev, status.st_ino) in seen:
+            return []
+        seen.add((status.st_dev, status.st_ino))
+        with os.scandir(path) as entries:
+            return [path / name for name in sorted(entry.name for entry in entries) if not name.startswith(".")]
+    except FileNotFoundError:
+        return Problem(source.path, "a link to nothing" if path.is_symlink() else "there is no such file or folder")
+    except (OSError, RuntimeError, ValueError) as error:
+        return Problem(source.path, _reason(error))
+
+
+def _drafts(source: SourceFile, options: ReadOptions) -> Iterator[Draft | Problem]:
+    reader = reader_for(source)
+    if reader is None:
+        yield Problem(source.path, NOT_AN_ARTICLE)
+    else:
+        yield from reader.read(source, options)
+
+
+def _guarded(drafts: Iterator[Draft | Problem], path: str) -> Iterator[Draft | Problem]:
+    """Yield drafts; whatever a reader raises ends them with a Problem."""
+    try:
+        yield from drafts
+    except Exception as error:  # one bad file never stops a run
+        yield Problem(path, _reason(error))
+
+
+def _completed(
+    drafts: Iterable[Draft | Problem], options: ReadOptions, extractor: EntityExtractor | None
+) -> Iterator[Article | Problem]:
+    chosen = extractor or default_extractor()
+    enriching = EnrichOptions(
+        zone=options.zone,
+        day_first=options.day_first,
+        use_file_time=options.use_file_time,
+        source=options.source,
+        outlets=options.outlets,
+    )
+    for draft in drafts:
+        if isinstance(draft, Problem):
+            yield draft
+            continue
+        try:
+            article, problems = enrich(draft, extractor=chosen, options=enriching)
+        except Exception as error:  # one bad article never stops a run
+            yield Problem(draft.path, _reason(error), draft.line)
+        else:
+            yield from problems
+            yield article
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, CorpusError):
+        return str(error)
+    if isinstance(error, OSError):
+        return (error.strerror or str(error)).lower()
+    return f"unexpected {type(error).__name__}: {error}"

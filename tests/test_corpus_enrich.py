@@ -1,0 +1,311 @@
+"""Enrich: a draft becomes an article, each value by the order of trust and with its origin."""
+
+import os
+import pickle
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.article import Draft, Kind, Markup, Mention, Origin, Precision, Published
+from corpus.dates import iso
+from corpus.enrich import EnrichOptions, article_id, enrich
+from corpus.entities import default_extractor
+
+CORPORA = Path(os.environ.get("CLIPPINGS_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora"))
+GIVEN_DATE = Published(datetime(2020, 5, 1, tzinfo=UTC), Precision.DAY, None, Origin.HTML)
+PROSE = "The council said on Friday that the bridge over the river will be closed for two weeks while it is repaired."
+MORE = "It was opened in 1931, and nobody had looked at its northern pier since then, as the engineers found in spring."
+
+
+@dataclass(frozen=True)
+class WordExtractor:
+    """Finds each place of one word."""
+
+    word: str
+    kind: Kind = Kind.PLACE
+
+    def extract(self, text: str) -> tuple[Mention, ...]:
+        return tuple(Mention(*found.span(), self.kind, self.word) for found in re.finditer(self.word, text))
+
+
+def make(text=PROSE, *, options=None, extractor=None, path="/news/story.txt", **values):
+    article, problems = enrich(
+        Draft(path=path, text=text, **values), extractor=extractor, options=options or EnrichOptions()
+    )
+    assert problems == ()
+    return article
+
+
+class TestTitle:
+    def test_a_given_title_is_kept_on_one_line(self):
+        article = make(title="A bridge\n closes", origins={"title": Origin.HTML})
+        assert (article.title, article.origins["title"]) == ("A bridge closes", Origin.HTML)
+
+    def test_a_headline_over_the_text_is_the_title(self):
+        article = make(f"Bridge to close for two weeks\n\n{PROSE}\n\n{MORE}")
+        assert (article.title, article.origins["title"]) == ("Bridge to close for two weeks", Origin.TEXT)
+        assert article.text.startswith("Bridge to close")
+        assert article.summary.startswith("The council said")
+
+    def test_a_line_above_the_byline_is_the_title(self):
+        assert make(f"Closed!?\n\nBy Mira Tovar, Reuters\n\n{PROSE}").title == "Closed!?"
+
+    def test_else_the_first_sentence_is_cut_at_a_word(self):
+        article = make(f"{PROSE}\n\n{MORE}")
+        assert (
+            article.title == "The council said on Friday that the bridge over the river will be closed for two weeks…"
+        )
+        assert article.origins["title"] is Origin.TEXT
+
+    def test_byline_and_dateline_are_no_part_of_the_title(self):
+        article = make(f"By Mira Tovar, Reuters\n\nLIMA, Oct 31 (Reuters) - {PROSE}")
+        assert article.title.startswith("The council said")
+        assert article.summary.startswith("The council said")
+
+    def test_without_text_the_file_name_is_the_title(self):
+        article = make("")
+        assert (article.title, article.origins["title"], article.summary) == ("story", Origin.FILENAME, "")
+
+
+class TestAuthors:
+    def test_given_authors_come_before_the_byline(self):
+        article = make(f"By Mira Tovar\n\n{PROSE}", authors=("Jonas Ek", "jonas ek"))
+        assert (article.authors, article.origins["authors"]) == (("Jonas Ek",), Origin.METADATA)
+
+    def test_a_byline_comes_before_markup_that_names_nobody(self):
+        origins = {"authors": Origin.HTML}
+        assert make(f"By Mira Tovar\n\n{PROSE}", authors=("Newsdesk",), origins=origins).authors == ("Mira Tovar",)
+        assert make(f"By Mira Tovar\n\n{PROSE}", authors=("Jonas Ek",), origins=origins).authors == ("Jonas Ek",)
+
+    def test_a_bio_gives_author_and_outlet(self):
+        article = make(f"{PROSE}\n\n{MORE}\n\nMira Tovar is the harbour reporter at Coast News.")
+        assert (article.authors, article.source) == (("Mira Tovar",), "Coast News")
+        assert article.origins["authors"] is article.origins["source"] is Origin.BYLINE
+
+    def test_nobody_is_invented(self):
+        article = make()
+        assert (article.authors, article.source, article.published) == ((), None, None)
+        assert not {"authors", "source", "published"} & set(article.origins)
+
+
+class TestSource:
+    def test_the_order_of_trust(self):
+        text = f"By Mira Tovar, Coast News\n\nLIMA (Reuters) - {PROSE}"
+        url = "https://www.news.paper.example/a"
+        options = EnrichOptions(source="Default", outlets={"paper.example": "The Paper"})
+        assert make(text, url=url, source="Given", options=options).source == "Given"
+        assert make(text, url=url, options=options).source == "The Paper"
+        assert make(text, options=options).source == "Coast News"
+        assert make(f"LIMA (Reuters) - {PROSE}", options=options).source == "Reuters"
+        assert make(options=options).source == "Default"
+
+    def test_an_unnamed_host_is_no_outlet(self):
+        assert make(url="https://paper.example/a").source is None
+
+    def test_a_broken_url_is_no_obstacle(self):
+        assert make(url="http://[::1/a", options=EnrichOptions(outlets={"a": "b"})).source is None
+
+
+class TestPublished:
+    def test_the_order_of_trust(self):
+        text = f"LIMA, Oct 31, 2021 (Reuters) - {PROSE}"
+        url, path = "https://paper.example/2023/01/02/a", "/news/2022-02-03-story.txt"
+        found = [
+            make(text, url=url, path=path, published=GIVEN_DATE),
+            make(text, url=url, path=path),
+            make(text, path=path),
+            make(text),
+            make(f"Published 5 March 2019\n\n{PROSE}"),
+        ]
+        assert [iso(article.published) for article in found] == [
+            "2020-05-01",
+            "2023-01-02",
+            "2022-02-03",
+            "2021-10-31",
+            "2019-03-05",
+        ]
+        assert [article.origins["published"] for article in found] == [
+            Origin.HTML,
+            Origin.URL,
+            Origin.FILENAME,
+            Origin.DATELINE,
+            Origin.TEXT,
+        ]
+
+    def test_the_name_of_a_file_of_many_records_dates_none(self):
+        assert make(path="/news/2022-02-03.jsonl", line=4).published is None
+
+    def test_a_weekday_or_a_dateline_without_a_year_dates_nothing(self):
+        assert make(f"LIMA, Oct 31 (Reuters) - {PROSE}").published is None
+        assert make(f"Thursday\n\n{PROSE}").published is None
+
+    def test_the_file_time_counts_only_where_allowed(self, tmp_path):
+        path = tmp_path / "story.txt"
+        path.write_text(PROSE)
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+        assert make(path=str(path)).published is None
+        article = make(path=str(path), options=EnrichOptions(use_file_time=True))
+        assert (iso(article.published), article.published.origin) == ("2023-11-14T22:13:20Z", Origin.FILETIME)
+
+    def test_the_file_time_tells_the_year_of_a_dateline(self, tmp_path):
+        path = tmp_path / "story.txt"
+        path.write_text(PROSE)
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+        article = make(f"LIMA, Oct 31 (Reuters) - {PROSE}", path=str(path), options=EnrichOptions(use_file_time=True))
+        assert (iso(article.published), article.published.origin) == ("2023-10-31", Origin.DATELINE)
+
+    def test_a_stream_has_no_file_time(self):
+        assert make(path="-", line=1, options=EnrichOptions(use_file_time=True)).published is None
+
+
+class TestLanguage:
+    def test_a_given_language_is_kept_as_its_code(self):
+        article = make(language="en-GB", origins={"language": Origin.HTML})
+        assert (article.language, article.origins["language"]) == ("en", Origin.HTML)
+
+    def test_else_the_text_tells(self):
+        article = make()
+        assert (article.language, article.origins["language"]) == ("en", Origin.TEXT)
+
+    def test_what_is_no_code_is_a_problem_and_not_a_loss(self):
+        draft = Draft(path="/a.txt", text=PROSE, line=3, language="English, mostly")
+        article, problems = enrich(draft, extractor=None, options=EnrichOptions())
+        assert article.language == "en"
+        assert [(problem.line, problem.skipped) for problem in problems] == [(3, False)]
+        assert "English, mostly" in problems[0].reason
+
+
+class TestEntities:
+    def test_names_of_the_prose_follow_those_given(self):
+        article = make(places=("Lima", "lima"), extractor=WordExtractor("Friday"))
+        assert article.places == ("Lima", "Friday")
+        assert article.origins["places"] is Origin.METADATA
+
+    def test_mentions_are_spans_of_the_final_text(self):
+        text = "The council said on\r\nFriday that the\u00a0bridge over the river Rimac will be closed for two weeks."
+        article = make(text, extractor=WordExtractor("Rimac"))
+        assert [article.text[mention.start : mention.end] for mention in article.mentions] == ["Rimac"]
+        assert article.origins["places"] is Origin.EXTRACTED
+
+    def test_kinds_are_kept_apart(self):
+        article = make(extractor=WordExtractor("council", Kind.ORGANIZATION))
+        assert (article.organizations, article.people, article.places) == (("council",), (), ())
+
+    def test_prose_in_another_language_is_not_searched(self):
+        assert make(language="de", places=("Lima",), extractor=WordExtractor("Friday")).places == ("Lima",)
+
+    def test_given_names_are_normalised(self):
+        assert make(places=("U.S.",)).places == ("United States",)
+
+    def test_an_author_who_is_mentioned_stays_among_the_people(self):
+        text = f"{PROSE}\n\n{MORE}\n\nAnna Robertson is the harbour reporter at Coast News."
+        article = make(text, extractor=default_extractor())
+        assert article.authors == ("Anna Robertson",)
+        assert "Anna Robertson" in article.people
+
+
+class TestIdentity:
+    def test_ids_stay_as_they_are_from_version_to_version(self):
+        nothing = {"key": None, "source": None, "url": None, "line": None}
+        assert article_id(**nothing, path="/a.txt") == "102e97c5c6b0fbf9"
+        assert article_id(**nothing | {"url": "https://a.example/b"}, path="/a.txt") == "e94c040fda33c284"
+        assert article_id(**nothing | {"key": "7", "source": "Coast News"}, path="/a.txt") == "b249ecc2428d3c30"
+
+    def test_the_surest_mark_decides(self):
+        base = {"key": "7", "source": "Coast News", "url": "https://a.example/b", "path": "/a.txt", "line": 1}
+        assert article_id(**base) == article_id(**base | {"url": None, "path": "/moved.txt", "line": 9})
+        keyless = base | {"key": None}
+        assert article_id(**keyless) == article_id(**keyless | {"path": "/moved.txt", "line": 9, "source": None})
+        unique = base | {"key": "urn:uuid:0a1b2c3d-0001", "source": None}
+        assert article_id(**unique) == article_id(**unique | {"path": "/moved.txt", "url": None})
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"key": "8"}, {"source": "Hill News"}, {"url": "https://a.example/b?c=1"}, {"line": 2}, {"path": "/b.txt"}],
+    )
+    def test_articles_that_differ_in_their_surest_mark_have_different_ids(self, change):
+        marks = {
+            "key": {"key": "7", "source": "Coast News", "url": None, "path": "/a.txt", "line": 1},
+            "url": {"key": None, "source": None, "url": "https://a.example/b", "path": "/a.txt", "line": 1},
+            "path": {"key": None, "source": None, "url": None, "path": "/a.txt", "line": 1},
+        }
+        base = marks["key" if {"key", "source"} & set(change) else "url" if "url" in change else "path"]
+        assert article_id(**base) != article_id(**base | change)
+
+    def test_short_keys_of_two_files_without_an_outlet_do_not_collide(self):
+        base = {"key": "1", "source": None, "url": None, "line": 1}
+        assert article_id(**base, path="/a.jsonl") != article_id(**base, path="/b.jsonl")
+
+    def test_a_fragment_does_not_make_another_article(self):
+        base = {"key": None, "source": None, "path": "/a", "line": None}
+        assert article_id(**base, url="https://a.example/b#c") == article_id(**base, url="https://a.example/b")
+
+    def test_the_id_does_not_hang_on_what_the_prose_tells(self):
+        text = f"{PROSE}\n\n{MORE}\n\nMira Tovar is the harbour reporter at Coast News."
+        assert make(text, key="7").id == make(key="7").id
+
+    def test_the_content_hash_tells_every_change(self):
+        base = Draft(path="/a.txt", text=PROSE, title="A", authors=("Jonas Ek",), published=GIVEN_DATE)
+        changes = [
+            {},
+            {"text": PROSE + " More."},
+            {"title": "B"},
+            {"authors": ("Mira Tovar",)},
+            {"authors": ("Jonas Ek", "Mira Tovar")},
+            {"published": replace(GIVEN_DATE, offset=60)},
+            {"markup": Markup("html", "<p>x</p>")},
+            {"tags": ("x",)},
+            {"people": ("x",)},
+            {"places": ("x",)},
+            {"summary": "x"},
+            {"url": "https://a.example/"},
+            {"language": "de"},
+            {"path": "/b.txt"},
+        ]
+        options = EnrichOptions()
+        hashes = [
+            enrich(replace(base, **change), extractor=None, options=options)[0].content_hash for change in changes
+        ]
+        assert len(set(hashes)) == len(changes)
+        assert hashes[0] == enrich(base, extractor=None, options=options)[0].content_hash
+        assert all(re.fullmatch("[0-9a-f]{32}", digest) for digest in hashes)
+
+
+def test_the_text_is_plain_and_its_paragraphs_are_parted_by_one_blank_line():
+    article = make("First line here.\r\n\r\n\r\n\r\nCafe\u0301 de\u00a0Flore \x00was closed.  ")
+    assert article.text == "First line here.\n\nCafé de Flore was closed."
+
+
+def test_a_given_summary_is_kept():
+    article = make(summary=" In\nshort. ")
+    assert (article.summary, article.origins["summary"]) == ("In short.", Origin.METADATA)
+
+
+def test_an_article_goes_to_another_process():
+    article = make(f"By Mira Tovar, Reuters\n\n{PROSE}", tags=("x",))
+    assert pickle.loads(pickle.dumps(article)) == article
+
+
+@given(st.text(max_size=300), st.text(max_size=40), st.none() | st.text(max_size=40), st.none() | st.text(max_size=40))
+def test_any_draft_becomes_an_article(text, path, title, url):
+    draft = Draft(path=path, text=text, title=title, url=url, language=title, key=url, people=(text[:20],))
+    article, _ = enrich(draft, extractor=default_extractor(), options=EnrichOptions(outlets={"a": "b"}))
+    assert re.fullmatch("[0-9a-f]{16}", article.id)
+    assert article.title or not path.strip()
+    assert len(article.summary) <= 220
+    assert all(0 <= mention.start < mention.end <= len(article.text) for mention in article.mentions)
+
+
+@pytest.mark.skipif(not (CORPORA / "seed").is_dir(), reason=f"the seed article is not at {CORPORA}")
+def test_the_seed_article_gives_author_outlet_excerpt_and_no_date():
+    text = (CORPORA / "seed" / "article.txt").read_text(encoding="utf-8")
+    article = make(text, extractor=default_extractor())
+    assert (article.authors, article.source, article.published) == (("Noah Robertson",), "Defense News", None)
+    assert (article.excerpt, article.language) == (True, "en")
+    assert set(article.people) == {"Antony Blinken", "Lloyd Austin", "Noah Robertson"}
+    assert article.title.startswith("Only weeks after arriving in Russia")

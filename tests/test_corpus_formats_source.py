@@ -1,0 +1,75 @@
+"""Does a file give its bytes, unpacked, and no more of them than is safe?"""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from corpus.errors import CompressedTooFar, FileTooLarge
+from corpus.formats import source as source_module
+from corpus.formats.source import SourceFile
+
+
+def test_a_gzip_file_reads_as_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "story.txt.GZ"
+    path.write_bytes(gzip.compress(b"The ice reached the harbour."))
+    source = SourceFile(path)
+    assert source.read() == b"The ice reached the harbour."
+    assert source.head() == b"The ice reached the harbour."
+    assert source.extension == ".txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "extension"),
+    [("a.txt", ".txt"), ("a.JSONL.gz", ".jsonl"), ("a", ""), ("a.gz", ""), ("a.b.md", ".md"), (".hidden", "")],
+)
+def test_the_extension_is_the_one_before_gz_in_lower_case(name: str, extension: str) -> None:
+    assert SourceFile(Path(name)).extension == extension
+
+
+def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_bytes(b"x" * 11)
+    assert SourceFile(path).read(limit=11) == b"x" * 11
+    with pytest.raises(FileTooLarge):
+        SourceFile(path).read(limit=10)
+
+
+def test_a_gzip_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_module, "GZIP_FREE", 2**16)
+    path = tmp_path / "bomb.jsonl.gz"
+    path.write_bytes(gzip.compress(b"\n" * 2**24))
+    with SourceFile(path).open() as stream, pytest.raises(CompressedTooFar):
+        for _ in stream:
+            pass
+
+
+def test_text_that_packs_well_is_no_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_module, "GZIP_FREE", 0)
+    path = tmp_path / "log.txt.gz"
+    data = b"".join(b"Line %d of the ship's log says nothing new.\n" % number for number in range(20_000))
+    path.write_bytes(gzip.compress(data))
+    assert SourceFile(path).read() == data
+
+
+@pytest.mark.parametrize("damage", [b"plain text, not gzip", gzip.compress(b"x" * 5_000)[:-12]])
+def test_what_is_no_whole_gzip_data_is_an_os_error(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "bad.txt.gz"
+    path.write_bytes(damage)
+    with pytest.raises(OSError, match=r"."):
+        SourceFile(path).read()
+
+
+def test_damage_inside_gzip_data_is_an_os_error(tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(bytes(range(256)) * 50))
+    packed[20:60] = b"\xff" * 40
+    path = tmp_path / "bad.txt.gz"
+    path.write_bytes(packed)
+    with pytest.raises(OSError, match=r"."):
+        SourceFile(path).read()
+
+
+def test_the_path_is_absolute_and_always_text(tmp_path: Path) -> None:
+    path = Path(str(tmp_path).encode().decode() + "/caf\udce9.txt")
+    assert SourceFile(path).path == f"{tmp_path.as_posix()}/caf\\xe9.txt"
+    assert SourceFile(Path("a.txt")).path == Path("a.txt").absolute().as_posix()
