@@ -1,0 +1,166 @@
+"""Dates: which instants does '2024-10', '2024-10-01..2024-11-15' or 'last-month' mean?
+
+Days, months and years are those of UTC, as in the index; 'today' is the caller's. Every bound is inclusive:
+after:2024-10 begins with 1 October and before:2024-10 ends with 31 October.
+"""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from whoosh.matching import ListMatcher
+from whoosh.query import Query
+
+FIELD = "published"
+EARLIEST = -(2**63) + 1  # -(2**63) marks a missing instant in the column
+LATEST = 2**63 - 1
+
+_SECONDS_A_DAY = 86_400
+_EPOCH = date(1970, 1, 1).toordinal()
+_CALENDAR = re.compile(r"([0-9]{4})(?:([-/])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
+_RECENT = re.compile(r"(?:last|past)-([0-9]{1,4})-(day|week|month|year)s?")
+_RANGE = re.compile(r"(.*?)(?:\.\.\.?|…)(.*)", re.DOTALL)
+
+Period = tuple[date, date]
+
+
+class DateRange(Query):  # type: ignore[misc]
+    """Matches articles published between two instants: int64 seconds since 1970, UTC, both inclusive.
+
+    Articles without a date never match, even where a bound is open (EARLIEST or LATEST).
+    """
+
+    def __init__(self, first: int, last: int) -> None:
+        self.first = first
+        self.last = last
+        self.boost = 1.0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DateRange) and (self.first, self.last) == (other.first, other.last)
+
+    def __hash__(self) -> int:
+        return hash((DateRange, self.first, self.last))
+
+    def __repr__(self) -> str:
+        return f"DateRange({self.first}, {self.last})"
+
+    def __str__(self) -> str:
+        return f"{FIELD}:[{self.first} TO {self.last}]"
+
+    def is_leaf(self) -> bool:
+        """Return True."""
+        return True
+
+    def field(self) -> str:
+        """Return the name of the column."""
+        return FIELD
+
+    def estimate_size(self, reader: Any) -> int:
+        """Return the number of documents: nothing better is known before the column is read."""
+        return int(reader.doc_count())
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:  # noqa: ARG002
+        """Return a matcher over the documents whose instant lies in the range, for Whoosh's own evaluation."""
+        reader = searcher.reader()
+        column = reader.column_reader(FIELD)
+        return ListMatcher([doc for doc in reader.all_doc_ids() if self.first <= column[doc] <= self.last])
+
+
+def parse_dates(field: str, value: str, *, today: date) -> DateRange | None:
+    """Return the range that a value of `date:`, `after:` or `before:` means; None if it means none."""
+    words = re.sub(r"[\s_]+", "-", value.strip().lower())
+    if field == "date":
+        return _range(words, today)
+    found = period(words, today=today)
+    if found is None:
+        return None
+    return _between(found[0], None) if field == "after" else _between(None, found[1])
+
+
+def _range(value: str, today: date) -> DateRange | None:
+    match = _RANGE.fullmatch(value)
+    if not match:
+        found = period(value, today=today)
+        return _between(*found) if found else None
+    ends = [part.strip("-") for part in match.groups()]
+    periods = [period(end, today=today) for end in ends]
+    if not any(periods) or any(end and not period for end, period in zip(ends, periods, strict=True)):
+        return None
+    first, last = periods
+    if first and last and last[0] < first[0]:
+        first, last = last, first
+    return _between(first[0] if first else None, last[1] if last else None)
+
+
+def _between(first: date | None, last: date | None) -> DateRange:
+    """Return the range from the first second of one day to the last second of another."""
+    start = EARLIEST if first is None else (first.toordinal() - _EPOCH) * _SECONDS_A_DAY
+    end = LATEST if last is None else (last.toordinal() - _EPOCH + 1) * _SECONDS_A_DAY - 1
+    return DateRange(start, end)
+
+
+def period(value: str, *, today: date) -> Period | None:
+    """Return the first and last day of a day, month or year, or of a relative period; None if it is no such thing."""
+    match = _CALENDAR.fullmatch(value)
+    if match:
+        return _calendar(*(int(part) if part else None for part in match.group(1, 3, 4)))
+    match = _RECENT.fullmatch(value)
+    if match:
+        return _recent(int(match[1]), match[2], today)
+    return _named(value, today)
+
+
+def _calendar(year: int | None, month: int | None, day: int | None) -> Period | None:
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day is not None:
+        return first, first
+    return first, _month_end(first) if month else date(first.year, 12, 31)
+
+
+def _recent(count: int, unit: str, today: date) -> Period | None:
+    """Return the last so many days, weeks, months or years, today included; None if they begin before year 1."""
+    try:
+        if unit in ("day", "week"):
+            return today - timedelta(days=max(count * (7 if unit == "week" else 1) - 1, 0)), today
+        return _months_before(today, count * (12 if unit == "year" else 1)), today
+    except (ValueError, OverflowError):
+        return None
+
+
+def _named(value: str, today: date) -> Period | None:
+    monday = today - timedelta(days=today.weekday())
+    month = today.replace(day=1)
+    match value:
+        case "today":
+            return today, today
+        case "yesterday":
+            return today - timedelta(days=1), today - timedelta(days=1)
+        case "this-week":
+            return monday, monday + timedelta(days=6)
+        case "last-week":
+            return monday - timedelta(days=7), monday - timedelta(days=1)
+        case "this-month":
+            return month, _month_end(month)
+        case "last-month":
+            return (month - timedelta(days=1)).replace(day=1), month - timedelta(days=1)
+        case "this-year":
+            return date(today.year, 1, 1), date(today.year, 12, 31)
+        case "last-year":
+            return date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)
+    return None
+
+
+def _month_end(first: date) -> date:
+    if first.month == 12:
+        return first.replace(day=31)
+    return first.replace(month=first.month + 1) - timedelta(days=1)
+
+
+def _months_before(day: date, count: int) -> date:
+    """Return the same day so many months earlier, or that month's last day if it is shorter."""
+    months = day.year * 12 + day.month - 1 - count
+    first = date(months // 12, months % 12 + 1, 1)
+    return first.replace(day=min(day.day, _month_end(first).day))

@@ -1,0 +1,87 @@
+"""Local engine: keeps the contract of every engine, and what only an index on disk can break."""
+
+import threading
+
+import pytest
+
+from search import Engine, IndexMissing, LocalEngine, SearchRequest
+from search.generations import Root
+from search.indexing import update_index
+from search.local import FALLBACK_NOTE
+from tests.suites.articles import article, ids, moon_articles
+from tests.suites.engine_contract import EngineContract
+
+
+@pytest.fixture
+def path(tmp_path):
+    update_index(tmp_path / "index", moon_articles()[:4], roots=(Root("/a"),))
+    update_index(tmp_path / "index", moon_articles()[4:], roots=(Root("/a"),))
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def engine(path) -> Engine:
+    return LocalEngine(path)
+
+
+class TestLocalEngine(EngineContract):
+    pass
+
+
+def test_stems_and_accents_find_each_other(engine):
+    assert ids(engine.search(SearchRequest(query="photograph")).hits) == [6]
+    assert ids(engine.search(SearchRequest(query="cafe naive")).hits) == [5]
+
+
+def test_when_no_article_has_all_words_those_with_any_are_shown_with_a_note(engine):
+    response = engine.search(SearchRequest(query="sputnik zeppelin"))
+    assert (ids(response.hits), response.notes) == ([4], (FALLBACK_NOTE,))
+
+
+def test_there_is_no_fall_back_note_when_nothing_is_found_at_all(engine):
+    assert engine.search(SearchRequest(query="zeppelin dirigible")).notes == ()
+
+
+def test_names_can_be_searched_by_field(engine):
+    assert sorted(ids(engine.search(SearchRequest(query="author:oduya")).hits)) == [2, 3]
+    assert ids(engine.search(SearchRequest(query='person:"jim lovell"')).hits) == [2]
+    assert ids(engine.search(SearchRequest(query="-org:nasa date:1957")).hits) == [4]
+
+
+def test_a_phrase_does_not_run_from_one_name_into_the_next(engine):
+    assert engine.search(SearchRequest(query='person:"armstrong buzz"')).total == 0
+
+
+def test_an_index_that_is_not_there_is_an_error_until_it_is(tmp_path):
+    engine = LocalEngine(tmp_path / "later")
+    with pytest.raises(IndexMissing):
+        engine.search(SearchRequest())
+    update_index(tmp_path / "later", [article(1)], roots=(Root("/a"),))
+    assert engine.search(SearchRequest()).total == 1
+
+
+@pytest.mark.parametrize("query", ["*", "a~9", "(" * 5000, "x " * 20_000, '"' * 99, "-", "NOT", "date:[bad TO]", "\0"])
+def test_hostile_queries_end_in_an_answer(engine, query):
+    engine.search(SearchRequest(query=query))
+
+
+def test_threads_get_right_answers_while_the_index_is_replaced(path, engine):
+    wrong: list[object] = []
+    stop = threading.Event()
+
+    def reader() -> None:
+        while not stop.is_set():
+            response = engine.search(SearchRequest(query="moon"))
+            if response.total != 4 or len(response.hits) != 4:
+                wrong.append(response)
+
+    threads = [threading.Thread(target=reader) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(10, 25):
+        update_index(path, [article(number, "Something else.")], roots=(Root("/a"),))
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert engine.search(SearchRequest()).total == 21
