@@ -1,0 +1,31 @@
+"""API: what does a program get over HTTP? The objects of `search query --json`, `search show --json` and so on."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from search import article_json, search_json, stats_json
+from web.params import parse_limit, parse_state, search_request
+from web.source import engine
+
+PREFIX = "/api/v1"
+
+api = Blueprint("api", __name__, url_prefix=PREFIX)
+
+
+@api.get("/search")
+def search() -> Response:
+    """Answer the search that the parameters of the search page describe; `limit` sets the length of a page."""
+    limit = parse_limit(request.args)
+    state = parse_state(request.args, limit=limit)
+    return jsonify(search_json(engine().search(search_request(state, limit=limit))))
+
+
+@api.get("/articles/<anything:article_id>")
+def article(article_id: str) -> Response:
+    """Return every field of an article."""
+    return jsonify(article_json(engine().article(article_id).article))
+
+
+@api.get("/stats")
+def stats() -> Response:
+    """Return the size and reach of the index."""
+    return jsonify(stats_json(engine().stats()))

@@ -1,0 +1,184 @@
+"""Params: which search does an address ask for?
+
+An address is read into a `SearchState`, which holds everything that distinguishes one page of the site from another.
+Parameters that are empty or unknown are ignored, so an address from elsewhere (with a tracking code, say) works;
+one with a value that cannot be honoured is refused with a sentence that names it.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from werkzeug.datastructures import MultiDict
+
+from search import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, Facet, Granularity, SearchRequest, Sort, UsageError
+
+FACET_VALUES = 8  # enough to show what a facet is about, few enough to see every facet
+FACET_VALUES_EXPANDED = 100  # more would be a page of its own
+# Each link of a page repeats the whole search, so these keep a page made to be large below some megabytes.
+MAX_QUERY_LENGTH = 4_000  # more than the query language reads
+MAX_CHOSEN = 50  # values in all facets
+MAX_VALUE_LENGTH = 500
+DATES = "date"  # the panel of years, beside the facets, as a value of 'more'
+
+PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SearchState:
+    """One state of the search page; `sort` None is the order that suits the query, `expanded` the panels in full."""
+
+    query: str = ""
+    filters: Mapping[Facet, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    after: date | None = None
+    before: date | None = None
+    sort: Sort | None = None
+    page: int = 1
+    expanded: frozenset[str] = frozenset()
+
+    @property
+    def order(self) -> Sort:
+        """The order in force: without a query no article is better than another, so the newest come first."""
+        return self.sort or (Sort.BEST if self.query else Sort.NEWEST)
+
+    @property
+    def constrained(self) -> bool:
+        """Whether anything but the query narrows the results."""
+        return bool(self.filters or self.after or self.before)
+
+
+def last_page(limit: int = DEFAULT_LIMIT) -> int:
+    """Return the number of the last page that can be asked for at all."""
+    return MAX_OFFSET // limit + 1
+
+
+def parse_state(args: MultiDict[str, str], *, limit: int = DEFAULT_LIMIT) -> SearchState:
+    """Read the parameters of an address.
+
+    Raises:
+        UsageError: A value that cannot be honoured; the message names the parameter.
+    """
+    after, before = _date(args, "after", end=False), _date(args, "before", end=True)
+    if after and before and after > before:
+        raise UsageError(f"The parameter 'after' ({after}) is later than 'before' ({before}).")
+    return SearchState(
+        query=_query(args),
+        filters=_filters(args),
+        after=after,
+        before=before,
+        sort=_sort(args),
+        page=_number(args, "page", default=1, largest=last_page(limit)),
+        expanded=_expanded(args),
+    )
+
+
+def parse_limit(args: MultiDict[str, str]) -> int:
+    """Read the number of results on a page.
+
+    Raises:
+        UsageError: It is no number from 1 to MAX_LIMIT.
+    """
+    return _number(args, "limit", default=DEFAULT_LIMIT, largest=MAX_LIMIT)
+
+
+def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchRequest:
+    """Return the search that shows this state: a page of results, every facet, and months where a year is chosen."""
+    return SearchRequest(
+        query=state.query,
+        filters={facet: frozenset(values) for facet, values in state.filters.items()},
+        after=state.after,
+        before=state.before,
+        sort=state.order,
+        limit=limit,
+        offset=(state.page - 1) * limit,
+        facets={facet: FACET_VALUES_EXPANDED if facet in state.expanded else FACET_VALUES for facet in Facet},
+        histogram=Granularity.MONTH if chosen_year(state) else Granularity.YEAR,
+    )
+
+
+def chosen_year(state: SearchState) -> int | None:
+    """Return the year that both dates lie in, None where they lie in two or one is open."""
+    if state.after and state.before and state.after.year == state.before.year:
+        return state.after.year
+    return None
+
+
+def _query(args: MultiDict[str, str]) -> str:
+    query = args.get("q", "").strip()
+    if len(query) > MAX_QUERY_LENGTH:
+        raise UsageError(f"The parameter 'q' is longer than {MAX_QUERY_LENGTH:,} characters.")
+    return query
+
+
+def _filters(args: MultiDict[str, str]) -> Mapping[Facet, tuple[str, ...]]:
+    filters: dict[Facet, tuple[str, ...]] = {}
+    for facet in Facet:
+        values = tuple(dict.fromkeys(value for value in args.getlist(facet) if value.strip()))
+        chosen = sum(map(len, filters.values())) + len(values)
+        if chosen > MAX_CHOSEN:
+            raise UsageError(f"With the parameter '{facet}' {chosen} values are chosen; at most {MAX_CHOSEN} can be.")
+        if any(len(value) > MAX_VALUE_LENGTH for value in values):
+            raise UsageError(f"The parameter '{facet}' is longer than {MAX_VALUE_LENGTH} characters.")
+        if values:
+            filters[facet] = values
+    return filters
+
+
+def _date(args: MultiDict[str, str], name: str, *, end: bool) -> date | None:
+    """Read a year, a month or a day as its first day, or its last where `end` is asked for."""
+    text = args.get(name, "").strip()
+    if not text:
+        return None
+    parts = PARTIAL_DATE.fullmatch(text)
+    day = _day(parts, end=end) if parts else None
+    if day is None:
+        raise UsageError(
+            f"The parameter '{name}' is not a date: '{text[:40]}'. Use the form 2024-10-31, 2024-10 or 2024."
+        )
+    return day
+
+
+def _day(parts: re.Match[str], *, end: bool) -> date | None:
+    """Return the day that the parts of a date name, None where the calendar has no such day."""
+    year, month = int(parts[1]), int(parts[2] or (12 if end else 1))
+    try:
+        return date(year, month, int(parts[3] or (monthrange(year, month)[1] if end else 1)))
+    except ValueError:  # an IllegalMonthError is one too
+        return None
+
+
+def _sort(args: MultiDict[str, str]) -> Sort | None:
+    text = args.get("sort", "")
+    if not text:
+        return None
+    try:
+        return Sort(text)
+    except ValueError:
+        raise UsageError(f"The parameter 'sort' is '{text[:40]}'; it can be {_listed(Sort)}.") from None
+
+
+def _expanded(args: MultiDict[str, str]) -> frozenset[str]:
+    panels = [*Facet, DATES]
+    chosen = frozenset(name for name in args.getlist("more") if name)
+    if not chosen <= frozenset(panels):
+        unknown = min(chosen.difference(panels))
+        raise UsageError(f"The parameter 'more' is '{unknown[:40]}'; it can be {_listed(panels)}.")
+    return chosen
+
+
+def _number(args: MultiDict[str, str], name: str, *, default: int, largest: int) -> int:
+    text = args.get(name, "").strip()
+    if not text:
+        return default
+    number = int(text) if len(text) <= len(str(largest)) and text.isascii() and text.isdigit() else 0
+    if not 1 <= number <= largest:
+        raise UsageError(f"The parameter '{name}' is '{text[:40]}'; it must be a number from 1 to {largest:,}.")
+    return number
+
+
+def _listed(names: "list[str] | type[Sort]") -> str:
+    *most, last = names
+    return f"{', '.join(most)} or {last}"
