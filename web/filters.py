@@ -26,7 +26,7 @@ MONTHS = (  # not strftime, whose names follow the server's locale
     "November",
     "December",
 )
-PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*+")  # blank lines part paragraphs
+PARAGRAPH = re.compile(r"[^\n]+(?>(?:\n[^\n]+)*)")  # blank lines part paragraphs
 ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2}))?)?)?", re.ASCII)
 LANGUAGES = {
     "ar": "Arabic",

@@ -39,7 +39,7 @@ PARTNER = {"]": "[", ")": "(", ">": "<"}
 BREAK = re.compile(r"^[ ]{0,3}+(?:#|[=-]+[ \t]*+$)", re.MULTILINE)
 
 HEADING = re.compile(r"(</?h)([1-5])(?=>)")
-LEADING_HEADING = re.compile(r"\s*+<h2>((?:(?!</?h)[\s\S])*+)</h2>\s*+")
+LEADING_HEADING = re.compile(r"\s*+<h2>((?>(?:(?!</?h)[\s\S])*))</h2>\s*+")
 TAG = re.compile(r"<[^>]*+>")
 SPACE = re.compile(r"\s+")
 

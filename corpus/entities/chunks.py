@@ -40,10 +40,11 @@ _PLAIN: Final = COMMON | FIRST | LAST | PLACE
 _UPPER = "".join(c for c in map(chr, [*range(0x41, 0x250), *range(0x1E00, 0x1F00)]) if c.isupper())
 _TOKEN = re.compile(
     rf"(?<![\w@#.])[{_UPPER}](?:"
-    rf"\.(?:-?[{_UPPER}]\.)*+(?!\w)"  # J. or U.S.
-    rf"|(?:[^\W_]|'(?!(?:s|ll|m|re|ve|d|t)\b)(?=[^\W\d_])(?!S\b))*+"  # O'Brien, not the possessive
-    rf"(?:-(?:(?:al|ul|ur|el|e|i|de|la|le|bin|sur|upon|on)-)?[{_UPPER}\d](?:[^\W_]|'(?=[^\W\d_]{{2}}))*+)*+"
-    rf"(?:&[{_UPPER}][^\W_]*+)*+)"
+    rf"\.(?>(?:-?[{_UPPER}]\.)*)(?!\w)"  # J. or U.S.
+    rf"|(?>(?:[^\W_]|'(?!(?:s|ll|m|re|ve|d|t)\b)(?=[^\W\d_])(?!S\b))*)"  # O'Brien, not the possessive
+    r"(?>(?:-(?:(?:al|ul|ur|el|e|i|de|la|le|bin|sur|sous|au|aux|en|upon|on)-)?"
+    rf"[{_UPPER}\d](?>(?:[^\W_]|'(?=[^\W\d_]{{2}}))*))*)"
+    rf"(?>(?:&[{_UPPER}][^\W_]*+)*))"
 )
 _SHOUTED_LINE = re.compile(r"^(?=[^A-Z\n]*+(?:[A-Z][^A-Z\n]*+){3})[^a-z\n]{5,}+$", re.MULTILINE)
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -53,8 +54,8 @@ _CAPITALS = re.compile(
 _REST = re.compile(r"-[a-z]{1,20}+")
 _SHORT_LINE = re.compile(rf"^[^\n]{{12,{LONGEST_HEADLINE}}}$", re.MULTILINE)
 _TITLE_CASE = re.compile(
-    rf"(?:(?:[\"'“‘(\[]*+(?:[{_UPPER}\d$£€][^\s]*+|[a-z]{{1,3}}\b|with|from|into|over|after|that|than|amid|upon|[-–—&:|])"
-    r"[^\w\s]*+)(?:\s++|$)){4,}+"
+    rf"(?>(?:(?:[\"'“‘(\[]*+(?:[{_UPPER}\d$£€][^\s]*+|[a-z]{{1,3}}\b|with|from|into|over|after|that|than|amid|upon|[-–—&:|])"
+    r"[^\w\s]*+)(?:\s++|$)){4,})"
 )
 _WRAPPED = range(45, 110)  # characters in a line that was wrapped by a mailer or a wire
 _OPENERS: Final = '"“‘([{*_#>'

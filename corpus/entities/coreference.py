@@ -48,8 +48,10 @@ class People:
 def parts_of(name: str) -> set[str]:
     """Return what can stand for a person's name, itself left out."""
     words = name.split()
-    parts = {words[0], words[-1], " ".join(words[1:]), " ".join(words[-2:])} - {name}
-    return {part for part in parts if not is_plain(word_flags(part))}
+    parts = {words[-1], " ".join(words[1:]), " ".join(words[-2:])}
+    if not is_plain(word_flags(words[0])):
+        parts.add(words[0])
+    return {part for part in parts - {name} if not word_flags(part) & STOP}
 
 
 def resolve(text: str, found: Sequence[Found]) -> tuple[Mention, ...]:

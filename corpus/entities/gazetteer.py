@@ -203,17 +203,32 @@ def canonical_place(name: str) -> str:
 
 
 def canonical_name(name: str, kind: Kind) -> str:
-    """Return the name that we use for an entity of this kind; a name that is not known stays as it is."""
+    """Return the name that we use for an entity of this kind; a name that is not known stays as it is.
+
+    Keywords are known too: 'ivory-coast' is 'Ivory Coast' and 'uk' is 'United Kingdom'.
+    """
     plain = " ".join(name.replace("’", "'").split())
-    for form in (plain, _ordinary(plain)):
+    for form in (plain, _ordinary(plain), *_written_out(plain)):
         known = gazetteer().names.get(form)
         if known is not None and known.kind is kind:
             return known.name
     return plain
 
 
+def _written_out(keyword: str) -> tuple[str, ...]:
+    """Return what a keyword, in small letters throughout, may stand for: an abbreviation or a name."""
+    if not keyword.islower():
+        return ()
+    words = keyword.replace("-", " ").replace("_", " ")
+    return words.upper(), _capitalised(words)
+
+
 def _ordinary(name: str) -> str:
     """Return a name in ordinary case where it is in capitals throughout."""
     if not name.isupper() or len(name) < SHORTEST_SHOUTED_NAME:
         return name
+    return _capitalised(name)
+
+
+def _capitalised(name: str) -> str:
     return " ".join("-".join(part.capitalize() for part in word.split("-")) for word in name.split(" "))

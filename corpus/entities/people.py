@@ -26,6 +26,7 @@ from corpus.entities.gazetteer import (
 )
 
 LONGEST_NAME: Final = 5  # words
+LONGEST_SURPRISE: Final = 6  # letters of an English word that may be a surname: 'Quill', and not 'Research'
 _HYPHENATED = re.compile(r"[^\W\d_]-[a-z]+$")  # Jong-un
 _NEVER: Final = FUNCTION | DEMONYM | ROLE | TITLE
 _UNLIKELY: Final = COMMON | SUFFIX | HEAD | EVENT_HEAD | PLACE_HEAD | STOP | ORGANIZATION | PLACE
@@ -82,7 +83,15 @@ def begins_name(token: Token, following: Token | None) -> bool:
     if token.flags & (COMMON | STOP) and following.flags & (EVENT_HEAD | HEAD | PLACE_HEAD | SUFFIX):
         return False  # May Day
     if not is_name_part(following.flags):
-        return False
+        return is_surprising_surname(token.flags, following)
     if token.flags & (PLACE | COMMON | ORGANIZATION | TITLE | STOP):
         return bool(following.flags & _KNOWN_NAME) or not following.flags & _UNLIKELY
     return True
+
+
+def is_surprising_surname(given: int, following: Token) -> bool:
+    """Say whether a short English word follows a name so clear that it must be a surname: 'Mary Quill'."""
+    if given & (COMMON | PLACE | TITLE | STOP | DEMONYM | ORGANIZATION) or len(following.word) > LONGEST_SURPRISE:
+        return False
+    flags = following.flags
+    return bool(flags & COMMON) and not flags & (_NEVER | _UNLIKELY & ~COMMON | CAPS | FUNCTION)

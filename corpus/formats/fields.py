@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from corpus.article import NOTHING, Draft, Markup, Origin, Published
+from corpus.article import Draft, Markup, Origin, Published
 from corpus.bylines import split_names
 from corpus.dates import DateProblem, parse_date
 from corpus.formats.languages import language_code
@@ -104,7 +104,7 @@ class Given:
         line: int | None = None,
         title: str | None = None,
         markup: Markup | None = None,
-        origins: Mapping[str, Origin] = NOTHING,
+        origins: Mapping[str, Origin] | None = None,
     ) -> Draft:
         """Return the draft of an article with this metadata; title stands in where the record has none."""
         return Draft(
@@ -124,7 +124,7 @@ class Given:
             organizations=self.organizations,
             places=self.places,
             summary=self.summary,
-            origins=origins,
+            origins=dict(origins or {}),
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from corpus.article import NOTHING, Draft, Markup, Origin, Problem
+from corpus.article import Draft, Markup, Origin, Problem
 from corpus.formats.fields import read_given
 from corpus.formats.frontmatter import split_matter
 from corpus.formats.marks import Heading, plain_text, title_heading
@@ -45,7 +45,7 @@ def _article(path: str, text: str, options: ReadOptions) -> Iterator[Draft | Pro
     if not plain:
         yield Problem(path, NO_TEXT)
         return
-    title, origins = (one_line(heading.text), FROM_HEADING) if heading and not given.title else (None, NOTHING)
+    title, origins = (one_line(heading.text), FROM_HEADING) if heading and not given.title else (None, None)
     markup = Markup("markdown", body) if body else None
     yield given.draft(path=path, text=plain, title=title, markup=markup, origins=origins)
 

@@ -43,14 +43,14 @@ _HEADING = re.compile(
 )
 # What a line that holds or closes a block may begin with, and what it then is
 _BLOCK_STARTS = frozenset(">#|-+*=_:0123456789")
-_QUOTE = re.compile(r"(?: {0,3}>)++ ?")
+_QUOTE = re.compile(r"(?>(?: {0,3}>)+) ?")
 _ATX = re.compile(r" {0,3}#{1,6}(?:[ \t](.*+))?")
-_RULE = re.compile(r" {0,3}(?:([-*_])(?:[ \t]*+\1){2,}+|=++|-++)[ \t]*+|[ \t]*+\|?[ \t]*+:?-[-:| \t]*+")
+_RULE = re.compile(r" {0,3}(?:([-*_])(?>(?:[ \t]*+\1){2,})|=++|-++)[ \t]*+|[ \t]*+\|?[ \t]*+:?-[-:| \t]*+")
 _ROW = re.compile(r"[ \t]*+\|(.*+)")
 _ITEM = re.compile(r"[ \t]*+(?:[-*+][ \t]++(?:\[[ xX]\][ \t])?|(?=\d{1,3}[.)][ \t]))")
 
-_DESTINATION = r"\((?:[^()\n\\]|\\.|\([^()\n]{0,500}\)){0,3000}+\)"
-_LABEL = r"(?:[^\[\]\\\n]|\\.|\n(?![ \t]*+\n)|!?\[[^\[\]\n]{0,500}+\](?:" + _DESTINATION + r")?){0,3000}+"
+_DESTINATION = r"\((?>(?:[^()\n\\]|\\.|\([^()\n]{0,500}\)){0,3000})\)"
+_LABEL = r"(?>(?:[^\[\]\\\n]|\\.|\n(?![ \t]*+\n)|!?\[[^\[\]\n]{0,500}+\](?:" + _DESTINATION + r")?){0,3000})"
 # Each alternative begins with a character of its own, which lets the engine leap from one to the next
 _INLINE = re.compile(
     r"\\(?P<escape>[!-/:-@\[-`{-~\n])"
