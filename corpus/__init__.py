@@ -9,7 +9,16 @@ from corpus.formats.options import ReadOptions
 from corpus.formats.source import SourceFile
 
 if TYPE_CHECKING:
-    from corpus.reading import read_articles, read_drafts, read_file, read_stream, walk
+    from corpus.reading import (
+        complete,
+        holds_many,
+        read_articles,
+        read_drafts,
+        read_file,
+        read_stream,
+        read_stream_drafts,
+        walk,
+    )
 
 __all__ = [
     "Article",
@@ -28,10 +37,13 @@ __all__ = [
     "Published",
     "ReadOptions",
     "SourceFile",
+    "complete",
+    "holds_many",
     "read_articles",
     "read_drafts",
     "read_file",
     "read_stream",
+    "read_stream_drafts",
     "sample_path",
     "walk",
 ]

@@ -14,6 +14,7 @@ from corpus.article import Article, Draft, Problem
 from corpus.enrich import EnrichOptions, enrich
 from corpus.entities import EntityExtractor, default_extractor
 from corpus.errors import CorpusError
+from corpus.formats.jsonlines import JsonLinesReader, JsonReader
 from corpus.formats.jsonlines import read_stream as read_records
 from corpus.formats.options import DEFAULTS, ReadOptions
 from corpus.formats.sniff import reader_for
@@ -42,15 +43,27 @@ def read_file(
     source: SourceFile, *, options: ReadOptions = DEFAULTS, extractor: EntityExtractor | None = None
 ) -> Iterator[Article | Problem]:
     """Yield the articles of one file; meant for worker processes too. Never raises for what the file holds."""
-    yield from _completed(read_drafts(source, options), options, extractor)
+    yield from complete(read_drafts(source, options), options=options, extractor=extractor)
 
 
 def read_stream(
     stream: BinaryIO, *, options: ReadOptions = DEFAULTS, extractor: EntityExtractor | None = None
 ) -> Iterator[Article | Problem]:
     """Yield the articles of a stream of JSON lines, such as standard input. Never raises for what it holds."""
-    drafts = _guarded(read_records(stream, STREAM_NAME, options), STREAM_NAME)
-    yield from _completed(drafts, options, extractor)
+    yield from complete(read_stream_drafts(stream, options), options=options, extractor=extractor)
+
+
+def read_stream_drafts(stream: BinaryIO, options: ReadOptions = DEFAULTS) -> Iterator[Draft | Problem]:
+    """Yield what a stream of JSON lines says of its articles, before the prose is read. Never raises."""
+    yield from _guarded(read_records(stream, STREAM_NAME, options), STREAM_NAME)
+
+
+def holds_many(source: SourceFile) -> bool:
+    """Tell whether a file is of a kind that holds many articles, one record after another. Never raises."""
+    try:
+        return isinstance(reader_for(source), JsonLinesReader | JsonReader)
+    except (CorpusError, OSError):
+        return False
 
 
 def read_drafts(source: SourceFile, options: ReadOptions = DEFAULTS) -> Iterator[Draft | Problem]:
@@ -115,9 +128,10 @@ def _guarded(drafts: Iterator[Draft | Problem], path: str) -> Iterator[Draft | P
         yield Problem(path, _reason(error))
 
 
-def _completed(
-    drafts: Iterable[Draft | Problem], options: ReadOptions, extractor: EntityExtractor | None
+def complete(
+    drafts: Iterable[Draft | Problem], *, options: ReadOptions = DEFAULTS, extractor: EntityExtractor | None = None
 ) -> Iterator[Article | Problem]:
+    """Yield the articles that drafts become once their prose is read; problems pass through. Never raises."""
     chosen = extractor or default_extractor()
     enriching = EnrichOptions(
         zone=options.zone,

@@ -15,6 +15,7 @@ from search.errors import (
     SettingsError,
     UsageError,
 )
+from search.evaluator import keep_freed_memory
 from search.local import LocalEngine
 from search.model import (
     DEFAULT_LIMIT,
@@ -38,6 +39,7 @@ from search.model import (
 )
 from search.presenting import article_json, search_json, stats_json
 from search.settings import Settings, load_settings
+from search.whooshindex import create_index, open_index
 
 __version__ = "0.1.0"
 
@@ -76,8 +78,11 @@ __all__ = [
     "UsageError",
     "__version__",
     "article_json",
+    "create_index",
+    "keep_freed_memory",
     "load_settings",
     "open_engine",
+    "open_index",
     "search_json",
     "stats_json",
 ]

@@ -14,7 +14,7 @@ import click
 
 import corpus
 import search
-from corpus import Article, CorpusError, Problem, ReadOptions
+from corpus import CorpusError, ReadOptions
 from search import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -32,9 +32,12 @@ from search import (
     open_engine,
 )
 from search.generations import IndexDirectory, Root
-from search.indexing import STDIN, IndexReport, Progress, rebuild_index, update_index
+from search.indexing import STDIN, Effort, IndexReport, Progress, rebuild_index, update_index
 from search.presenting import article_json, search_json, stats_json
 from search.query.dates import period
+from search.segments import Snapshot
+from search.tasks import Task, path_tasks, stream_tasks
+from search.writing import DEFAULT_MEMORY
 
 EPILOG = """\b
 Exit codes:
@@ -121,6 +124,13 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--date-order", type=click.Choice(["dmy", "mdy", "refuse"]),
             help="How 03/04/2024 is read  [default: refuse]",
         ),
+        click.option(
+            "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read  [default: one for each core]",
+        ),
+        click.option(
+            "--memory", type=click.IntRange(16), metavar="MIB", default=DEFAULT_MEMORY, show_default=True,
+            help="Memory for what is not yet written, in MiB.",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something goes wrong."),
         click.option("-v", "--verbose", is_flag=True, help="Name every problem, not only the first ones."),
     ):  # fmt: skip
@@ -146,10 +156,13 @@ def index_command(
     if not paths:
         raise click.UsageError("Name at least one file or folder, or - for standard input.")
     settings, mapping = _reading(options)
+    effort = _effort(options)
     _check_exist(paths)
     roots = _roots(paths, mapping)
     with _Console(quiet=quiet) as console:
-        report = update_index(settings.index, _articles(roots, settings), roots=roots, on_progress=console.progress)
+        report = update_index(
+            settings.index, _tasks(roots, settings), roots=roots, effort=effort, on_progress=console.progress
+        )
     _finish(context, report, quiet=quiet, verbose=verbose)
 
 
@@ -167,6 +180,7 @@ def reindex_command(
     that came from standard input are kept. Articles whose files are gone disappear.
     """
     settings, mapping = _reading(options)
+    effort = _effort(options)
     _check_exist(paths)
     if STDIN in paths:
         raise UsageError("Standard input cannot be read again at the next reindex; use 'search index -' to add to it.")
@@ -177,7 +191,9 @@ def reindex_command(
         roots = tuple(root for root in known if root.path != STDIN)
         _check_exist(root.path for root in roots)
     with _Console(quiet=quiet) as console:
-        report = rebuild_index(settings.index, _articles(roots, settings), roots=roots, on_progress=console.progress)
+        report = rebuild_index(
+            settings.index, _tasks(roots, settings), roots=roots, effort=effort, on_progress=console.progress
+        )
     _finish(context, report, quiet=quiet, verbose=verbose)
 
 
@@ -197,6 +213,11 @@ def _reading(options: Mapping[str, Any]) -> tuple[Settings, tuple[tuple[str, str
     return settings, tuple(pairs)
 
 
+def _effort(options: Mapping[str, Any]) -> Effort:
+    given = {} if options["jobs"] is None else {"jobs": options["jobs"]}
+    return Effort(memory=options["memory"], **given)
+
+
 def _check_exist(paths: Iterable[str]) -> None:
     for path in paths:
         if path != STDIN and not Path(path).exists():
@@ -208,13 +229,11 @@ def _roots(paths: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> tupl
     return tuple(dict.fromkeys(Root(path, mapping) for path in absolute))
 
 
-def _articles(roots: tuple[Root, ...], settings: Settings) -> Iterator[Article | Problem]:
-    """Return the articles of all roots; the options are checked before the first is read."""
+def _tasks(roots: tuple[Root, ...], settings: Settings) -> Iterator[Task]:
+    """Return what there is to read under all roots; the options are checked before the first is read."""
     readings = [(root.path, _read_options(root, settings)) for root in roots]
     return chain.from_iterable(
-        corpus.read_stream(sys.stdin.buffer, options=options)
-        if path == STDIN
-        else corpus.read_articles([Path(path)], options=options)
+        stream_tasks(sys.stdin.buffer, options) if path == STDIN else path_tasks(Path(path), options)
         for path, options in readings
     )
 
@@ -304,6 +323,17 @@ _NAMES = {
 }
 
 
+_PLURALS = {
+    Facet.AUTHOR: "Authors",
+    Facet.PERSON: "People",
+    Facet.ORG: "Organizations",
+    Facet.PLACE: "Places",
+    Facet.SOURCE: "Outlets",
+    Facet.TAG: "Tags",
+    Facet.LANGUAGE: "Languages",
+}
+
+
 @main.command("query", epilog=EPILOG)
 @click.argument("words", nargs=-1)
 @index_option
@@ -353,7 +383,7 @@ def _print_response(response: SearchResponse, *, first: int) -> None:
     for number, hit in enumerate(response.hits, first):
         _print_hit(number, hit)
     for facet, counts in response.facets.items():
-        _echo(click.style(_NAMES[facet].capitalize(), bold=True))
+        _echo(click.style(_PLURALS[facet], bold=True))
         for item in counts.values:
             _echo(f"  {item.count:>8,}  {item.value}")
         if counts.missing:
@@ -448,13 +478,26 @@ def stats_command(index_path: str | None, *, as_json: bool) -> None:
     for name, value in (
         ("Articles", f"{stats.articles:,}"),
         ("Dates", f"{dates} ({stats.undated:,} undated)"),
-        *((f"{_NAMES[facet].capitalize()}s".replace("ys", "ies"), f"{stats.distinct[facet]:,}") for facet in FILTERS),
+        *((_PLURALS[facet], f"{stats.distinct[facet]:,}") for facet in FILTERS),
         ("Size", f"{stats.bytes / 1_000_000:,.1f} MB"),
         ("Updated", stats.updated or "never"),
         ("Generation", stats.generation),
         *(("Read from", root) for root in stats.roots),
     ):
         click.echo(f"{name + ':':<15}{value}")
+
+
+@main.command("check", epilog=EPILOG)
+@index_option
+def check_command(index_path: str | None) -> None:
+    """Read the whole index and compare all checksums."""
+    directory = IndexDirectory(_settings(index=index_path).index)
+    snapshot = Snapshot.open(directory.generation_path(directory.pointer()))
+    snapshot.verify()
+    segments = len(snapshot.segments)
+    click.echo(
+        f"The index is sound: {snapshot.articles:,} articles in {segments} segment{'s' if segments != 1 else ''}."
+    )
 
 
 @main.command("serve", epilog=EPILOG)

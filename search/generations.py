@@ -98,13 +98,13 @@ class IndexDirectory:
             raise IndexCorrupt(self.path, f"{POINTER} cannot be read ({error.strerror})") from error
         return self._parse(data)
 
-    def state(self) -> tuple[int, int, int]:
+    def state(self) -> tuple[int, ...]:
         """Return a value that changes whenever a generation is published; cheap enough to ask at each search."""
-        try:
-            found = (self.path / POINTER).stat()
-        except OSError:
-            return (0, 0, 0)
-        return (found.st_mtime_ns, found.st_ino, found.st_size)
+        return _state_of(self.path / POINTER)
+
+    def generation_state(self, pointer: Pointer) -> tuple[int, ...]:
+        """Return a value that changes whenever a Whoosh program commits to a generation."""
+        return _state_of(self.generation_path(pointer))
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
@@ -216,6 +216,14 @@ class IndexDirectory:
             return Pointer(generation=int(fields["generation"]), updated=str(fields["updated"]), roots=roots)
         except (ValueError, KeyError, TypeError) as error:
             raise IndexCorrupt(self.path, f"{POINTER} is not readable") from error
+
+
+def _state_of(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_mtime_ns, found.st_ino, found.st_size)
 
 
 def now() -> str:

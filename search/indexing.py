@@ -1,33 +1,37 @@
 """Indexing: how do articles become a generation of the index?
 
-One door to the writer: only this module opens one. `update_index` adds what is new and replaces what has changed;
-`rebuild_index` makes a whole new generation. Both leave the live generation untouched until they are done.
+    tasks -> workers (search.batches, on all cores) -> batches -> the writer -> segments -> a new generation
+
+`update_index` adds what is new and replaces what has changed; `rebuild_index` makes a whole new generation. Both leave
+the live generation untouched until they are done.
 """
 
 import errno
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
-from whoosh.index import FileIndex, create_in, open_dir
-from whoosh.reading import IndexReader
-from whoosh.writing import IndexWriter
+import numpy as np
 
-from corpus import Article, Problem
-from search.columns import instant_column
-from search.errors import IndexCorrupt, IndexMissing, IndexTooOld, SearchError
+from corpus import Problem
+from search.batches import Entry, Prepared, give_up, prepare
+from search.codec import SegmentError
+from search.errors import IndexCorrupt, IndexMissing, IndexTooOld, IndexUnusable, SearchError
 from search.generations import IndexDirectory, Pointer, Root
-from search.model import StoredArticle
-from search.schema import MISSING_INSTANT, article_schema
-from search.stored import load, revision, to_document, to_stored
+from search.segments import Snapshot
+from search.tasks import Task
+from search.workers import Workers
+from search.writing import DEFAULT_MEMORY, ArticleWriter
 
 # the path of articles that came from standard input: they cannot be read again, so a rebuild carries them over
 STDIN = "-"
 
-# memory for the postings of one segment before they are sorted to disk
-WRITER_MEGABYTES = 256
+# starting worker processes takes about a second; fewer tasks than these are done sooner without
+WORTH_WORKERS = 10
 
 
 @dataclass(slots=True)
@@ -53,24 +57,24 @@ class IndexReport:
         return [problem for problem in self.problems if problem.skipped]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effort:
+    """What a run may use: worker processes, and MiB of memory for what is not yet written."""
+
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    memory: int = DEFAULT_MEMORY
+
+
 Progress = Callable[[IndexReport], None]
 
 
-def open_whoosh(directory: IndexDirectory, pointer: Pointer) -> FileIndex:
-    """Open a generation.
-
-    Raises:
-        IndexCorrupt: Its files are damaged or gone.
-    """
-    path = directory.generation_path(pointer)
-    try:
-        return open_dir(str(path))
-    except Exception as error:  # Whoosh raises whatever its unpickling meets
-        raise IndexCorrupt(directory.path, f"generation {pointer.name} cannot be opened ({error})") from error
-
-
 def update_index(
-    path: Path, items: Iterable[Article | Problem], *, roots: tuple[Root, ...], on_progress: Progress | None = None
+    path: Path,
+    tasks: Iterable[Task],
+    *,
+    roots: tuple[Root, ...],
+    effort: Effort | None = None,
+    on_progress: Progress | None = None,
 ) -> IndexReport:
     """Add new articles and replace changed ones; make the index if there is none.
 
@@ -87,18 +91,25 @@ def update_index(
             old = None
         known = old.roots if old else ()
         merged = tuple(dict.fromkeys((*(root for root in known if root not in roots), *roots)))
-        return _write(directory, old, items, roots=merged, keep_files=True, on_progress=on_progress)
+        run = _Run(directory, old, effort or Effort(), on_progress)
+        return run.write(tasks, roots=merged, rebuild=False)
 
 
 def rebuild_index(
-    path: Path, items: Iterable[Article | Problem], *, roots: tuple[Root, ...], on_progress: Progress | None = None
+    path: Path,
+    tasks: Iterable[Task],
+    *,
+    roots: tuple[Root, ...],
+    effort: Effort | None = None,
+    on_progress: Progress | None = None,
 ) -> IndexReport:
-    """Make the whole index anew from items, while the old one goes on serving; then switch.
+    """Make the whole index anew, while the old one goes on serving; then switch.
 
     Articles that once came from standard input are carried over from the old generation.
 
     Raises:
         IndexLocked: Another run is writing to it.
+        IndexUnusable: It holds articles from standard input and cannot be opened, so they would be lost.
         SearchError: The disk is full, or the directory cannot be written to.
     """
     directory = IndexDirectory(path)
@@ -108,115 +119,100 @@ def rebuild_index(
         except (IndexMissing, IndexCorrupt, IndexTooOld):
             old = None
         streamed = tuple(root for root in old.roots if root.path == STDIN) if old else ()
-        return _write(directory, old, items, roots=(*roots, *streamed), keep_files=False, on_progress=on_progress)
-
-
-def _write(
-    directory: IndexDirectory,
-    old: Pointer | None,
-    items: Iterable[Article | Problem],
-    *,
-    roots: tuple[Root, ...],
-    keep_files: bool,
-    on_progress: Progress | None,
-) -> IndexReport:
-    started = time.perf_counter()
-    report = IndexReport()
-    with _disk_errors(directory.path), directory.new_generation(old, keep_files=keep_files) as (path, pointer):
-        index = open_whoosh(directory, pointer) if old and keep_files else create_in(str(path), article_schema())
-        with index.reader() as reader, _open_writer(index) as writer:
-            run = _Run(writer, reader, report)
-            for item in items:
-                run.take(item)
-                if on_progress:
-                    on_progress(report)
-            if old and not keep_files and any(root.path == STDIN for root in old.roots):
-                run.carry_over(directory, old)
-        report.total = index.doc_count()
-        if old is None or not keep_files or report.added or report.changed or roots != old.roots:
-            directory.publish(pointer, roots=roots)
-    report.seconds = time.perf_counter() - started
-    return report
-
-
-@contextmanager
-def _open_writer(index: FileIndex) -> Iterator[IndexWriter]:
-    """Open the only kind of writer that we use; commit at the end, or cancel if the block raises."""
-    writer = index.writer(limitmb=WRITER_MEGABYTES)
-    try:
-        yield writer
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
+        run = _Run(directory, old, effort or Effort(), on_progress)
+        return run.write(tasks, roots=(*roots, *streamed), rebuild=True)
 
 
 class _Run:
-    """One pass of articles through the writer."""
+    """One run: from what is to be read to a published generation."""
 
-    def __init__(self, writer: IndexWriter, reader: IndexReader, report: IndexReport) -> None:
-        self.writer = writer
-        self.reader = reader
-        self.report = report
+    def __init__(
+        self, directory: IndexDirectory, old: Pointer | None, effort: Effort, on_progress: Progress | None
+    ) -> None:
+        self.directory = directory
+        self.old = old
+        self.effort = effort
+        self.on_progress = on_progress
+        self.report = IndexReport()
         self.seen: dict[str, str] = {}  # id -> where it was read
 
-    def take(self, item: Article | Problem) -> None:
-        if isinstance(item, Problem):
-            self.report.problems.append(item)
-        elif item.id in self.seen:
-            reason = f"has the same id as the article at {self.seen[item.id]}, which was kept"
-            self.report.problems.append(Problem(item.path, reason, item.line))
-        else:
-            self.seen[item.id] = item.path if item.line is None else f"{item.path}:{item.line}"
-            self.add(item)
+    def write(self, tasks: Iterable[Task], *, roots: tuple[Root, ...], rebuild: bool) -> IndexReport:
+        """Do the run and publish its generation, unless nothing has changed."""
+        started = time.perf_counter()
+        base = None if rebuild or self.old is None else Snapshot.open(self.directory.generation_path(self.old))
+        with (
+            _disk_errors(self.directory.path),
+            self.directory.new_generation(self.old, keep_files=base is not None) as (path, pointer),
+        ):
+            writer = ArticleWriter(path, base, memory=self.effort.memory)
+            for prepared in self._prepared(tasks, compare=base is not None):
+                self._take(prepared, writer)
+                if self.on_progress:
+                    self.on_progress(self.report)
+            if rebuild:
+                self._carry_over(writer)
+            writer.commit(optimize=rebuild)
+            self.report.total = writer.articles
+            anything = base is None or self.report.added or self.report.changed
+            if anything or (self.old and roots != self.old.roots):
+                self.directory.publish(pointer, roots=roots)
+        self.report.seconds = time.perf_counter() - started
+        return self.report
 
-    def add(self, article: Article) -> None:
-        if _is_live(self.reader, "revision", revision(article.id, article.content_hash)):
-            self.report.unchanged += 1
+    def _prepared(self, tasks: Iterable[Task], *, compare: bool) -> Iterator[Prepared]:
+        """Yield batches: from worker processes where there is enough to read, else from this one."""
+        known = self.directory.generation_path(self.old) if compare and self.old else None
+        pending = (task.against(known) for task in tasks)
+        first = list(islice(pending, WORTH_WORKERS))
+        if self.effort.jobs < 2 or len(first) < WORTH_WORKERS:
+            return map(prepare, chain(first, pending))
+        return Workers(prepare, jobs=self.effort.jobs, split=Task.split, give_up=give_up).map(chain(first, pending))
+
+    def _take(self, prepared: Prepared, writer: ArticleWriter) -> None:
+        """Count what was read, and hand the batch to the writer without the articles whose id was met before."""
+        self.report.problems += prepared.problems
+        self.report.unchanged += sum(self._is_first(entry) for entry in prepared.unchanged)
+        if prepared.batch is None:
             return
-        if _is_live(self.reader, "id", article.id):
-            self.writer.delete_by_term("id", article.id)
-            self.report.changed += 1
-        else:
-            self.report.added += 1
-        instant = int(article.published.instant.timestamp()) if article.published else None
-        self.writer.add_document(**to_document(to_stored(article), instant))
+        first = [self._is_first(entry) for entry in prepared.entries]
+        for entry in (entry for entry, kept in zip(prepared.entries, first, strict=True) if kept):
+            if writer.delete(entry.id):
+                self.report.changed += 1
+            else:
+                self.report.added += 1
+        writer.add(prepared.batch, ~np.array(first))
 
-    def carry_over(self, directory: IndexDirectory, old: Pointer) -> None:
-        """Copy the articles that cannot be read again out of the old generation.
+    def _is_first(self, entry: Entry) -> bool:
+        """Tell whether an id is met for the first time; if not, name the article that is lost to it."""
+        if entry.id not in self.seen:
+            self.seen[entry.id] = entry.place
+            return True
+        reason = f"has the same id as the article at {self.seen[entry.id]}, which was kept"
+        self.report.problems.append(Problem(entry.place, reason))
+        return False
 
-        Raises:
-            IndexCorrupt: The old generation cannot be read, so they would be lost.
-        """
-        with open_whoosh(directory, old).reader() as reader:
-            for article, instant in _stored_articles(reader):
-                if article.path == STDIN and article.id not in self.seen:
-                    self.writer.add_document(**to_document(article, instant))
-                    self.report.carried += 1
-
-
-def _stored_articles(reader: IndexReader) -> Iterator[tuple[StoredArticle, int | None]]:
-    for leaf, _ in reader.leaf_readers():
-        instants = instant_column(leaf, "published").tolist()
-        for doc in leaf.all_doc_ids():
-            instant = None if instants[doc] == MISSING_INSTANT else instants[doc]
-            yield load(leaf.stored_fields(doc)["article"]), instant
-
-
-def _is_live(reader: IndexReader, field: str, term: str) -> bool:
-    """Tell whether any document that is not deleted has a term."""
-    return (field, term) in reader and reader.postings(field, term).is_active()
+    def _carry_over(self, writer: ArticleWriter) -> None:
+        """Copy the articles that cannot be read again out of the old generation."""
+        if self.old and any(root.path == STDIN for root in self.old.roots):
+            old = Snapshot.open(self.directory.generation_path(self.old))
+            self.report.carried = writer.copy(
+                old, lambda article: article.path == STDIN and article.id not in self.seen
+            )
 
 
 @contextmanager
 def _disk_errors(path: Path) -> Iterator[None]:
+    """Turn what the file system refuses, and damage that is met on the way, into sentences."""
     try:
         yield
+    except SegmentError as error:
+        raise IndexUnusable(str(error)) from error
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             raise SearchError(
                 f"The disk is full, so the index at {path} was left as it was. Free some space and run this again."
             ) from error
         raise SearchError(
-            f"Writing to {path} failed ({error.strerror or error}), so the index was left as it was."
+            f"Writing to {path} failed ({error.strerror or error}), so the index was left as it was. "
+            "Mend that and run this again."
         ) from error

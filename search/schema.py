@@ -8,6 +8,8 @@
     id, revision                         Key: one term, for updates and for 'is this very version here?'
     article                              Stored: the whole article as JSON
 
+`SPECS` says which structures a segment has for each.
+
 Architecture invariant: the fields come from this file alone; nothing about them is read from an index.
 """
 
@@ -19,6 +21,8 @@ from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Positions
 
 from search.analysis import name_terms, terms
+from search.codec import FieldSpec
+from search.codec.whoosh import plain_schema, specs_of
 from search.model import Facet
 
 FORMAT_VERSION = 1
@@ -75,7 +79,9 @@ class Names(_Analyzed):
 
 
 class Values(FieldType):  # type: ignore[misc]
-    """Whole values, one term each."""
+    """Whole values, one term each; segments keep them as a facet too."""
+
+    facet = True
 
     def __init__(self) -> None:
         super().__init__(Existence(), None)
@@ -113,3 +119,13 @@ def article_schema() -> Schema:
     for facet in Facet:
         schema.add(facet_field(facet), Values())
     return schema
+
+
+def _specs() -> dict[str, FieldSpec]:
+    specs: dict[str, FieldSpec] = {}
+    for name, fieldobj in plain_schema(article_schema()).items():
+        specs |= specs_of(name, fieldobj)
+    return specs
+
+
+SPECS = _specs()

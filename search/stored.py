@@ -1,16 +1,16 @@
 """Stored: how does an article lie in the index, and how does it come out again?"""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
-from typing import Any
+from dataclasses import fields
 
 from corpus import Article, Kind
 from corpus.dates import iso
 from search.model import Facet, Link, StoredArticle
-from search.schema import facet_field
 
 FACET_OF_KIND = {Kind.PERSON: Facet.PERSON, Kind.ORGANIZATION: Facet.ORG, Kind.PLACE: Facet.PLACE}
+
+
+FIELDS = tuple(field.name for field in fields(StoredArticle))
 
 
 def to_stored(article: Article) -> StoredArticle:
@@ -61,41 +61,17 @@ def revision(article_id: str, content_hash: str) -> str:
     return f"{article_id}:{content_hash}"
 
 
-def to_document(article: StoredArticle, instant: int | None) -> dict[str, Any]:
-    """Return the article as the fields of the schema; fields without a value are left out.
-
-    `instant` is its publication in seconds since 1970, UTC.
-    """
-    document: dict[str, Any] = {
-        "id": article.id,
-        "revision": revision(article.id, article.content_hash),
-        "title": article.title,
-        "text": article.text,
-        "article": dump(article),
-    }
-    if instant is not None:
-        document["published"] = instant
-    for facet, values in facet_values(article).items():
-        if values:
-            document[facet_field(facet)] = values
-            if facet is not Facet.LANGUAGE:
-                document[facet.value] = values
-    return document
+def dump(article: StoredArticle) -> bytes:
+    """Return an article as it is stored: an object of the one stored field, in JSON; `load` is its inverse."""
+    values = {name: getattr(article, name) for name in FIELDS}
+    values["mentions"] = [(link.start, link.end, link.facet, link.value) for link in article.mentions]
+    return json.dumps({"article": values}, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def dump(article: StoredArticle) -> str:
-    """Return an article as JSON; `load` is its inverse."""
-    return json.dumps(asdict(article), ensure_ascii=False, separators=(",", ":"))
-
-
-def load(text: str) -> StoredArticle:
+def load(data: bytes) -> StoredArticle:
     """Return the article that `dump` wrote."""
-    fields = json.loads(text)
+    values = json.loads(data)["article"]
     for name in ("authors", "tags", "people", "organizations", "places"):
-        fields[name] = tuple(fields[name])
-    fields["mentions"] = tuple(_links(fields["mentions"]))
-    return StoredArticle(**fields)
-
-
-def _links(items: Iterable[dict[str, Any]]) -> Iterable[Link]:
-    return (Link(item["start"], item["end"], Facet(item["facet"]), item["value"]) for item in items)
+        values[name] = tuple(values[name])
+    values["mentions"] = tuple(Link(start, end, Facet(facet), value) for start, end, facet, value in values["mentions"])
+    return StoredArticle(**values)

@@ -202,6 +202,21 @@ def test_stats_tell_the_size_and_reach(indexed):
     assert re.search(r"^Articles: +3$", indexed("stats").stdout, re.MULTILINE)
 
 
+def test_check_finds_a_good_index_sound(indexed):
+    result = indexed("check")
+    assert (result.exit_code, result.stdout) == (0, "The index is sound: 3 articles in 1 segment.\n")
+
+
+def test_check_of_a_damaged_index_exits_3_and_names_the_file(indexed, tmp_path):
+    (segment,) = (tmp_path / "index").rglob("*.seg")
+    data = bytearray(segment.read_bytes())
+    data[len(data) // 2] ^= 1
+    segment.write_bytes(data)
+    result = indexed("check")
+    assert result.exit_code == 3
+    assert segment.name in result.stderr
+
+
 def test_reindex_reads_the_same_paths_again_and_forgets_vanished_files(indexed, archive):
     (archive / "plain.txt").unlink()
     result = indexed("reindex")
@@ -227,7 +242,7 @@ def test_reindex_refuses_standard_input(indexed):
     assert indexed("reindex", "-").exit_code == 2
 
 
-@pytest.mark.parametrize("words", [("query", "x"), ("show", "x"), ("stats",), ("reindex",)])
+@pytest.mark.parametrize("words", [("query", "x"), ("show", "x"), ("stats",), ("check",), ("reindex",)])
 def test_without_an_index_commands_exit_3_and_say_how_to_make_one(run, words):
     result = run(*words)
     assert result.exit_code == 3

@@ -1,130 +1,245 @@
-"""Evaluator: trees of queries match what sets of words would, and ranking is stable."""
+"""Evaluator over arrays: trees match and score as a literal reading of them over plain lists of words would."""
 
-from datetime import UTC, datetime
+import threading
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
-from whoosh import query
+from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
 
-from search.columns import instant_column
-from search.evaluator import evaluate, top
+from search.evaluator import BM25, Collection, Leaf, evaluate, keep_freed_memory, whoosh_fallback
 from search.query import DateRange
-from search.schema import article_schema
+from tests.suites.evaluator_model import Doc, Model, collection_of, collections, cuts, leaves, phrases, terms_of, trees
 
-WORDS = ("ada", "bel", "cor", "dun")
-BODIES = [{word for bit, word in enumerate(WORDS) if number >> bit & 1} for number in range(16)]
-DAYS = [None if number % 5 == 0 else number * 86_400 for number in range(16)]
+SLOW = settings(deadline=None)
 
 
-@pytest.fixture(scope="module", params=[1, 3], ids=["one segment", "three segments"])
-def index(request):
-    """Sixteen documents, one for each set of four words, the seventeenth deleted."""
-    made = RamStorage().create_index(article_schema())
-    numbers = np.array_split(np.arange(16), request.param)
-    for part in numbers:
-        writer = made.writer()
-        for number in part.tolist():
-            text = " ".join(sorted(BODIES[number])) or "none"
-            writer.add_document(id=str(number), text=text, published=DAYS[number])
-        writer.add_document(id="deleted", text=" ".join(WORDS), published=1)
-        writer.commit(merge=False)
-    writer = made.writer()
-    writer.delete_by_term("id", "deleted")
-    writer.commit(merge=False)
-    return made
+def found(tree, collection, *, scored=True, **options):
+    matches = evaluate(tree, collection, scored=scored, **options)
+    assert matches.docs.dtype == np.uint32
+    assert matches.scores.dtype == np.float32
+    assert matches.docs.shape == matches.scores.shape
+    return matches
 
 
-class Oracle:
-    """Evaluates over the index, and over plain sets."""
-
-    def __init__(self, index):
-        self.searcher = index.searcher()
-        self.reader = self.searcher.reader()
-        self.live = np.fromiter(self.reader.all_doc_ids(), dtype=np.uint32)
-        self.instants = instant_column(self.reader, "published")
-
-    def documents(self, tree, *, scored=False):
-        found = evaluate(tree, self.searcher, live=self.live, instants=self.instants, scored=scored)
-        assert (np.diff(found.docs.astype(int)) > 0).all()
-        return {self.number(doc) for doc in found.docs.tolist()}
-
-    def number(self, doc):
-        return next(n for n in range(16) if self.searcher.document_number(id=str(n)) == doc)
+def assert_same(matches, expected):
+    assert matches.docs.tolist() == sorted(expected)
+    np.testing.assert_allclose(matches.scores, [expected[doc] for doc in sorted(expected)], rtol=1e-5, atol=1e-6)
 
 
-def expected(tree):
-    match tree:
-        case query.Every():
-            return set(range(16))
-        case query.Term():
-            return {n for n in range(16) if tree.text in BODIES[n]}
-        case query.And():
-            return set.intersection(*(expected(child) for child in tree.children()))
-        case query.Or():
-            return set.union(*(expected(child) for child in tree.children()))
-        case query.Not():
-            return set(range(16)) - expected(tree.query)
-        case query.AndNot():
-            return expected(tree.a) - expected(tree.b)
-        case DateRange():
-            return {n for n in range(16) if DAYS[n] is not None and tree.first <= DAYS[n] <= tree.last}
+@SLOW
+@given(collections, cuts, trees)
+def test_a_tree_matches_and_scores_what_a_literal_reading_would(docs, cuts, tree):
+    assert_same(found(tree, collection_of(docs, cuts)), Model(docs).evaluate(tree))
 
 
-leaves = st.one_of(
-    st.sampled_from(WORDS).map(lambda word: query.Term("text", word)),
-    st.just(query.Every()),
-    st.tuples(st.integers(0, 16), st.integers(0, 16)).map(lambda p: DateRange(min(p) * 86_400, max(p) * 86_400)),
+@SLOW
+@given(collections, cuts, leaves)
+def test_a_single_node_matches_and_scores_what_a_literal_reading_would(docs, cuts, tree):
+    assert_same(found(tree, collection_of(docs, cuts)), Model(docs).evaluate(tree))
+
+
+@SLOW
+@given(collections, cuts, trees)
+def test_without_scores_the_same_documents_match(docs, cuts, tree):
+    collection = collection_of(docs, cuts)
+    unscored = found(tree, collection, scored=False)
+    assert unscored.docs.tolist() == found(tree, collection).docs.tolist()
+    assert not unscored.scores.any()
+
+
+@SLOW
+@given(collections, cuts, trees)
+def test_scores_are_the_same_to_the_bit_however_documents_were_batched(docs, cuts, tree):
+    one, several = found(tree, collection_of(docs)), found(tree, collection_of(docs, cuts))
+    assert one.docs.tolist() == several.docs.tolist()
+    assert one.scores.tobytes() == several.scores.tobytes()
+
+
+@SLOW
+@given(collections, cuts, terms_of(), st.floats(0.1, 3), st.floats(0, 1))
+def test_the_parameters_of_bm25_are_used(docs, cuts, tree, k1, b):
+    weighting = BM25(k1=k1, b=0.3, field_b={"text": b})
+    assert_same(found(tree, collection_of(docs, cuts), weighting=weighting), Model(docs, k1, b).evaluate(tree))
+
+
+@SLOW
+@given(collections, cuts, phrases)
+def test_near_terms_in_order_are_a_phrase(docs, cuts, phrase):
+    near = query.SpanNear2([query.Term(phrase.fieldname, word) for word in phrase.words], slop=phrase.slop)
+    plain = query.Phrase(phrase.fieldname, phrase.words, slop=phrase.slop)
+    assert_same(found(near, collection_of(docs, cuts)), Model(docs).evaluate(plain))
+
+
+LARGE = [
+    Doc(
+        text=("ada",) * (number % 3) + ("bel",) * (number % 7 == 0) + ("cor", "dun")[:: 1 if number % 2 else -1],
+        tags=("ebb",) * (number % 5 == 0) + ("flood",) * (number % 400 == 0),
+        published=None if number % 11 == 0 else number * 1000,
+        deleted=number % 13 == 0,
+    )
+    for number in range(3000)
+]
+TEXT = {word: query.Term("text", word) for word in ("ada", "bel", "cor", "dun")}
+RARE = query.Term("key", "flood")
+
+
+@pytest.mark.parametrize("cuts", [(), (7, 900, 2800)], ids=["one leaf", "four leaves"])
+@pytest.mark.parametrize(
+    "tree",
+    [
+        query.And([TEXT["ada"], TEXT["bel"]]),
+        query.And([RARE, TEXT["cor"], TEXT["ada"]]),
+        query.And([RARE, query.Not(TEXT["bel"]), DateRange(0, 2_000_000)]),
+        query.Or([TEXT["ada"], TEXT["bel"], RARE]),
+        query.Or([RARE, query.And([RARE, TEXT["bel"]])]),
+        query.AndNot(TEXT["cor"], TEXT["ada"]),
+        query.AndNot(RARE, TEXT["bel"]),
+        query.AndMaybe(RARE, TEXT["ada"]),
+        query.Phrase("text", ["cor", "dun"]),
+        query.Phrase("text", ["ada", "dun"], slop=2),
+        query.Phrase("text", ["bel", "dun", "cor"]),
+        query.Or([TEXT["ada"], query.Every(boost=2.0), TEXT["cor"]]),
+        query.Or([TEXT["cor"], RARE]),
+        query.And([RARE, query.Phrase("text", ["ada", "cor", "dun"])]),
+        query.Prefix("text", "d"),
+        query.And([RARE, query.Prefix("text", "b")]),
+        query.DisjunctionMax([TEXT["ada"], TEXT["bel"], RARE], tiebreak=0.2),
+    ],
+    ids=repr,
 )
-trees = st.recursive(
-    leaves,
-    lambda child: st.one_of(
-        st.lists(child, min_size=1, max_size=3).map(query.And),
-        st.lists(child, min_size=1, max_size=3).map(query.Or),
-        child.map(query.Not),
-        st.tuples(child, child).map(lambda pair: query.AndNot(*pair)),
-    ),
-    max_leaves=8,
+def test_large_sets_take_the_same_road_as_small_ones(tree, cuts):
+    assert_same(found(tree, collection_of(LARGE, cuts)), Model(LARGE).evaluate(tree))
+
+
+@pytest.fixture(scope="module")
+def stock():
+    """The live documents of a small collection in a stock Whoosh index, and as a collection."""
+    docs = [Doc(text=doc.text, tags=doc.tags) for doc in LARGE[:300] if not doc.deleted]
+    index = RamStorage().create_index(fields.Schema(text=fields.TEXT, key=fields.KEYWORD))
+    writer = index.writer()
+    for doc in docs:
+        writer.add_document(text=" ".join(doc.text), key=" ".join(doc.tags))
+    writer.commit()
+    return index.searcher(), collection_of(docs)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        TEXT["ada"],
+        query.And([TEXT["ada"], TEXT["bel"]]),
+        query.And([TEXT["ada"], query.Not(TEXT["bel"])]),
+        query.Or([TEXT["ada"], TEXT["bel"], TEXT["cor"]], boost=2.0),
+        query.AndNot(TEXT["ada"], TEXT["bel"]),
+        query.AndMaybe(TEXT["ada"], TEXT["bel"]),
+        query.Phrase("text", ["ada", "cor", "dun"], boost=3.0),
+        query.Phrase("text", ["ada", "dun"], slop=2),
+        query.Every(boost=2.0),
+        query.Every("text"),
+        query.Prefix("text", "c", constantscore=False),
+        query.Regex("text", "[ab].*", constantscore=False),
+        query.And([TEXT["ada"], query.Regex("text", "b.*", constantscore=False)], boost=2.0),
+    ],
+    ids=repr,
 )
+def test_stock_whoosh_scores_the_same(stock, tree):
+    searcher, collection = stock
+    fallback = whoosh_fallback(searcher)
+    expected = fallback(tree, 0, True)
+    matches = found(tree, collection, fallback=fallback)
+    assert matches.docs.tolist() == expected.docs.tolist()
+    np.testing.assert_allclose(matches.scores, expected.scores, rtol=1e-5)
 
 
-@given(tree=trees, scored=st.booleans())
-def test_a_tree_matches_what_sets_of_words_would(index, tree, scored):
-    assert Oracle(index).documents(tree, scored=scored) == expected(tree)
+def test_a_query_without_a_method_or_a_fallback_is_refused():
+    with pytest.raises(TypeError, match="no fallback"):
+        evaluate(query.Regex("text", "a.*"), collection_of([Doc()]), scored=True)
 
 
-def test_scores_do_not_depend_on_how_documents_were_batched():
-    rankings = []
-    for batches in (1, 4):
-        made = RamStorage().create_index(article_schema())
-        for part in np.array_split(np.arange(12), batches):
-            writer = made.writer()
-            for number in part.tolist():
-                writer.add_document(id=str(number), text="moon " * (number % 4 + 1) + "sea " * number)
-            writer.commit(merge=False)
-        oracle = Oracle(made)
-        found = evaluate(
-            query.Term("text", "moon"), oracle.searcher, live=oracle.live, instants=oracle.instants, scored=True
-        )
-        rankings.append(found.scores)
-    np.testing.assert_allclose(*rankings, rtol=1e-5)
+def test_a_subclass_of_a_known_query_is_not_taken_for_it():
+    class Louder(query.Term):
+        pass
+
+    with pytest.raises(TypeError):
+        evaluate(Louder("text", "ada"), collection_of([Doc(("ada",))]), scored=True)
 
 
-def test_nothing_matches_null(index):
-    assert Oracle(index).documents(query.NullQuery) == set()
+def test_a_collection_without_leaves_is_empty():
+    empty = Collection([])
+    assert found(query.Every(), empty).docs.size == 0
+    assert empty.mean_length("text") == 1
+    assert empty.live.size == 0
 
 
-def test_a_date_range_takes_both_ends(index):
-    day = int(datetime(1970, 1, 3, tzinfo=UTC).timestamp())
-    assert Oracle(index).documents(DateRange(day, day)) == {2}
+@SLOW
+@given(collections, cuts)
+def test_statistics_are_those_of_all_documents(docs, cuts):
+    collection = collection_of(docs, cuts)
+    assert collection.documents == len(docs)
+    assert collection.live.tolist() == [number for number, doc in enumerate(docs) if not doc.deleted]
+    assert collection.live_count == collection.live.size
+    assert collection.total_length("text") == sum(len(doc.text) for doc in docs)
+    assert collection.doc_frequency("text", "ada") == sum("ada" in doc.text for doc in docs)
+    assert collection.doc_frequency("nowhere", "ada") == 0
+    if docs:
+        values = collection.column("published")
+        assert values.values.tolist() == [doc.published if doc.published is not None else -(2**63) for doc in docs]
 
 
-scores = arrays.arrays(np.float32, st.integers(0, 60), elements=st.sampled_from(np.float32([0, 0.5, 1, 2.25])))
+@SLOW
+@given(collections, cuts)
+def test_a_document_is_located_in_its_leaf(docs, cuts):
+    collection = collection_of(docs, cuts)
+    for number in range(len(docs)):
+        leaf, local = collection.locate(number)
+        assert leaf.base + local == number
+        assert local < leaf.segment.documents
+    with pytest.raises(IndexError):
+        collection.locate(len(docs))
 
 
-@given(scores, st.integers(0, 70))
-def test_top_equals_a_full_stable_sort(values, k):
-    assert top(values, k).tolist() == np.argsort(-values, kind="stable")[:k].tolist()
+def test_leaves_have_to_follow_one_another():
+    segment = collection_of([Doc(), Doc()]).leaves[0].segment
+    with pytest.raises(ValueError, match="follow"):
+        Collection([Leaf(segment, 0), Leaf(segment, 3)])
+
+
+def test_threads_share_a_collection():
+    collection = collection_of(LARGE, (1000,))
+    tree = query.Or(list(TEXT.values()))
+    expected = found(tree, collection_of(LARGE, (1000,))).scores.tobytes()
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(found(tree, collection).scores.tobytes())) for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [expected] * 8
+
+
+def test_hostile_expansions_take_bounded_time():
+    many = tuple(f"{number:05}" for number in range(20_000))
+    collection = collection_of([Doc(text=many), Doc(text=many[::2])])
+    wild = "*0" * 400 + "?" * 199
+    for tree in (
+        query.Wildcard("text", "*"),
+        query.Wildcard("text", "*1*"),
+        query.Wildcard("text", wild),
+        query.Prefix("text", "0"),
+        query.FuzzyTerm("text", "01010", maxdist=2, prefixlength=0),
+        query.Or([query.Term("text", word) for word in many[:10_000]]),
+        query.Wildcard("text", "*1*", constantscore=False),
+        query.Phrase("text", list(many[:1000])),
+    ):
+        evaluate(tree, collection, scored=True)
+
+
+def test_freed_memory_can_be_kept():
+    assert keep_freed_memory() in {True, False}
+    assert keep_freed_memory() == keep_freed_memory()
+    assert evaluate(query.Every(), collection_of(LARGE), scored=True).docs.size

@@ -5,10 +5,11 @@ import dataclasses
 import pytest
 
 from corpus import Problem
-from search import IndexCorrupt, LocalEngine, SearchError, SearchRequest
+from search import IndexUnusable, LocalEngine, SearchError, SearchRequest
 from search.generations import GENERATIONS, IndexDirectory, Root
-from search.indexing import STDIN, rebuild_index, update_index
-from tests.suites.articles import article, ids, moon_articles
+from search.indexing import STDIN, Effort, rebuild_index, update_index
+from search.tasks import record_tasks
+from tests.suites.articles import article, ids, moon_articles, tasks
 
 ROOTS = (Root("/archive"),)
 
@@ -24,34 +25,34 @@ def found(path, query=""):
 
 
 def test_a_first_run_adds_every_article(path):
-    report = update_index(path, moon_articles(), roots=ROOTS)
+    report = update_index(path, tasks(*moon_articles()), roots=ROOTS)
     assert (report.added, report.changed, report.unchanged, report.total) == (6, 0, 0, 6)
     assert found(path) == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_second_run_over_the_same_articles_changes_nothing(path):
-    update_index(path, moon_articles(), roots=ROOTS)
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
     before = IndexDirectory(path).pointer()
-    report = update_index(path, moon_articles(), roots=ROOTS)
+    report = update_index(path, tasks(*moon_articles()), roots=ROOTS)
     assert (report.added, report.changed, report.unchanged, report.total) == (0, 0, 6, 6)
     assert IndexDirectory(path).pointer() == before
 
 
 def test_a_changed_article_replaces_its_old_version(path):
-    update_index(path, moon_articles(), roots=ROOTS)
-    report = update_index(path, [article(4, "Zeppelins were seen.")], roots=ROOTS)
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    report = update_index(path, tasks(article(4, "Zeppelins were seen.")), roots=ROOTS)
     assert (report.changed, report.total) == (1, 6)
     assert (found(path, "zeppelins"), found(path, "sputnik")) == ([4], [])
 
 
 def test_an_article_changed_back_is_found_again(path):
     for text in ("alpha", "beta", "alpha"):
-        update_index(path, [article(1, text)], roots=ROOTS)
+        update_index(path, tasks(article(1, text)), roots=ROOTS)
     assert (found(path, "alpha"), found(path, "beta"), found(path)) == ([1], [], [1])
 
 
 def test_of_two_articles_with_one_id_the_first_is_kept_and_the_other_named(path):
-    report = update_index(path, [article(1, "first"), article(1, "second", path="/other")], roots=ROOTS)
+    report = update_index(path, tasks(article(1, "first"), article(1, "second", path="/other")), roots=ROOTS)
     assert [str(problem) for problem in report.skipped] == [
         "/other: has the same id as the article at /archive/1.txt, which was kept"
     ]
@@ -60,23 +61,23 @@ def test_of_two_articles_with_one_id_the_first_is_kept_and_the_other_named(path)
 
 def test_problems_are_kept_and_told_apart(path):
     items = [Problem("/a", "is empty"), article(1), Problem("/b", "has a bad date", skipped=False)]
-    report = update_index(path, items, roots=ROOTS)
+    report = update_index(path, tasks(*items), roots=ROOTS)
     assert [problem.path for problem in report.problems] == ["/a", "/b"]
     assert [problem.path for problem in report.skipped] == ["/a"]
 
 
 def test_a_rebuild_forgets_articles_that_are_gone(path):
-    update_index(path, moon_articles(), roots=ROOTS)
-    report = rebuild_index(path, moon_articles()[:2], roots=ROOTS)
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    report = rebuild_index(path, tasks(*moon_articles()[:2]), roots=ROOTS)
     assert (report.added, report.total) == (2, 2)
     assert found(path) == [1, 2]
 
 
 def test_a_rebuild_carries_over_what_came_from_standard_input(path):
     streamed = article(9, "From a pipe.", path=STDIN, day="2024-05-01", authors=("Jo Ray",))
-    update_index(path, [*moon_articles(), streamed], roots=(*ROOTS, Root(STDIN)))
+    update_index(path, tasks(*moon_articles(), streamed), roots=(*ROOTS, Root(STDIN)))
     before = LocalEngine(path).article(streamed.id).article
-    report = rebuild_index(path, moon_articles(), roots=ROOTS)
+    report = rebuild_index(path, tasks(*moon_articles()), roots=ROOTS)
     assert (report.carried, report.total) == (1, 7)
     assert Root(STDIN) in IndexDirectory(path).pointer().roots
     assert LocalEngine(path).article(streamed.id).article == before
@@ -84,15 +85,15 @@ def test_a_rebuild_carries_over_what_came_from_standard_input(path):
 
 
 def test_roots_are_gathered_over_runs_and_replaced_by_a_rebuild(path):
-    update_index(path, [article(1)], roots=(Root("/a"),))
-    update_index(path, [article(2)], roots=(Root("/b"), Root("/a")))
+    update_index(path, tasks(article(1)), roots=(Root("/a"),))
+    update_index(path, tasks(article(2)), roots=(Root("/b"), Root("/a")))
     assert [root.path for root in IndexDirectory(path).pointer().roots] == ["/b", "/a"]
-    rebuild_index(path, [article(2)], roots=(Root("/b"),))
+    rebuild_index(path, tasks(article(2)), roots=(Root("/b"),))
     assert [root.path for root in IndexDirectory(path).pointer().roots] == ["/b"]
 
 
 def test_a_run_that_fails_halfway_leaves_the_index_as_it_was(path):
-    update_index(path, moon_articles(), roots=ROOTS)
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
 
     def broken():
         yield article(7, "half done")
@@ -100,22 +101,21 @@ def test_a_run_that_fails_halfway_leaves_the_index_as_it_was(path):
 
     for run in (update_index, rebuild_index):
         with pytest.raises(KeyboardInterrupt):
-            run(path, broken(), roots=ROOTS)
+            run(path, record_tasks(broken()), roots=ROOTS)
         assert found(path) == [1, 2, 3, 4, 5, 6]
         assert len(list((path / GENERATIONS).iterdir())) == 1
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh then leaves files open
 def test_a_full_disk_leaves_the_index_as_it_was_and_says_so(path):
     resource = pytest.importorskip("resource")
     signal = pytest.importorskip("signal")
-    update_index(path, moon_articles(), roots=ROOTS)
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
         with pytest.raises(SearchError, match="disk is full"):
-            update_index(path, (article(n, f"word{n} " * 2000) for n in range(10, 40)), roots=ROOTS)
+            update_index(path, tasks(*(article(n, f"word{n} " * 2000) for n in range(10, 40))), roots=ROOTS)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         signal.signal(signal.SIGXFSZ, handler)
@@ -123,37 +123,83 @@ def test_a_full_disk_leaves_the_index_as_it_was_and_says_so(path):
 
 
 def test_an_open_engine_sees_each_new_generation(path):
-    update_index(path, [article(1)], roots=ROOTS)
+    update_index(path, tasks(article(1)), roots=ROOTS)
     engine = LocalEngine(path)
     totals = [engine.search(SearchRequest()).total]
     for number in (2, 3, 4):
-        update_index(path, [article(number)], roots=ROOTS)
+        update_index(path, tasks(article(number)), roots=ROOTS)
         totals.append(engine.search(SearchRequest()).total)
     assert totals == [1, 2, 3, 4]
 
 
 def test_missing_files_of_a_generation_are_reported(path):
-    update_index(path, moon_articles(), roots=ROOTS)
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
     directory = IndexDirectory(path)
     for file in directory.generation_path(directory.pointer()).iterdir():
         file.unlink()
-    with pytest.raises(IndexCorrupt, match="reindex"):
+    with pytest.raises(IndexUnusable, match="reindex"):
         LocalEngine(path).search(SearchRequest())
 
 
 def test_a_rebuild_mends_a_damaged_index(path):
-    update_index(path, moon_articles(), roots=ROOTS)
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
     directory = IndexDirectory(path)
     for file in directory.generation_path(directory.pointer()).iterdir():
         file.write_bytes(b"rubbish")
-    rebuild_index(path, moon_articles(), roots=ROOTS)
+    rebuild_index(path, tasks(*moon_articles()), roots=ROOTS)
     assert found(path) == [1, 2, 3, 4, 5, 6]
 
 
 def test_an_article_comes_out_as_it_went_in(path):
     original = dataclasses.replace(moon_articles()[0], summary="A summary.", url="https://e.example/1", line=3)
-    update_index(path, [original], roots=ROOTS)
+    update_index(path, tasks(original), roots=ROOTS)
     stored = LocalEngine(path).article(original.id).article
     for name in ("id", "title", "text", "authors", "people", "places", "summary", "url", "path", "line", "tags"):
         assert getattr(stored, name) == getattr(original, name)
     assert (stored.published, stored.published_precision) == ("1969-07-21", "day")
+
+
+def test_worker_processes_make_the_same_index_as_one_process(tmp_path):
+    articles = [article(n, f"word{n % 7} and word{n % 11}", day=f"2020-01-{n % 28 + 1:02}") for n in range(800)]
+    rankings = []
+    for jobs in (1, 3):
+        path = tmp_path / str(jobs)
+        report = update_index(path, tasks(*articles), roots=ROOTS, effort=Effort(jobs=jobs))
+        assert (report.added, report.total) == (800, 800)
+        hits = LocalEngine(path).search(SearchRequest(query="word3 OR word4", limit=100)).hits
+        rankings.append([(hit.id, hit.score) for hit in hits])
+    assert rankings[0] == rankings[1]
+
+
+def test_a_writer_that_runs_out_of_memory_writes_more_segments_and_loses_nothing(path):
+    articles = [article(n, " ".join(f"w{n}x{k}" for k in range(500))) for n in range(256)]
+    update_index(path, tasks(*articles), roots=ROOTS, effort=Effort(jobs=1, memory=1))
+    directory = IndexDirectory(path)
+    assert len(list(directory.generation_path(directory.pointer()).glob("*.seg"))) > 1
+    assert [found(path, f"w{n}x5") for n in (0, 64, 255)] == [[0], [64], [255]]
+    rebuild_index(path, tasks(*articles), roots=ROOTS, effort=Effort(jobs=1, memory=1))
+    assert len(list(directory.generation_path(directory.pointer()).glob("*.seg"))) == 1
+
+
+def test_many_small_runs_leave_few_segments_and_every_article(path):
+    for number in range(40):
+        update_index(path, tasks(article(number, "the same text"), article(99, f"version {number}")), roots=ROOTS)
+    directory = IndexDirectory(path)
+    assert len(list(directory.generation_path(directory.pointer()).glob("*.seg"))) < 16
+    assert found(path) == [*range(40), 99]
+    assert found(path, "version") == [99]
+
+
+def test_no_file_of_an_index_holds_a_pickle(path):
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    for file in path.rglob("*"):
+        if file.is_file():
+            assert b"\x80\x04\x95" not in file.read_bytes()
+
+
+def test_a_damaged_segment_is_refused_with_its_name(path):
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    (segment,) = path.rglob("*.seg")
+    segment.write_bytes(segment.read_bytes()[:-100])
+    with pytest.raises(IndexUnusable, match=segment.name):
+        LocalEngine(path).search(SearchRequest())

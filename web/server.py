@@ -9,7 +9,7 @@ from collections.abc import Callable
 from waitress import create_server
 from waitress.server import BaseWSGIServer
 
-from search import SearchError, Settings
+from search import SearchError, Settings, keep_freed_memory
 from web.app import create_app
 
 # how many ports after the one asked for are tried when it is taken
@@ -24,6 +24,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     Raises:
         SearchError: No port is free, or the address is not this machine's.
     """
+    keep_freed_memory()
     server = _listen(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     announce(f"http://{host}:{server.effective_port}/")

@@ -5,7 +5,8 @@ Settings come from the environment (CLIPPINGS_*) and clippings.toml in the worki
 
 import os
 
-from search import load_settings
+from search import keep_freed_memory, load_settings
 from web.app import create_app
 
+keep_freed_memory()
 app = create_app(load_settings({}, environment=os.environ))

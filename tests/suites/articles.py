@@ -1,11 +1,12 @@
 """Articles to build indexes from in tests: written values, no files."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from corpus import Article, Precision, Published
+from corpus import Article, Precision, Problem, Published
+from search.tasks import Task, record_tasks
 
 
 def article(number: int, text: str = "A body of words.", *, day: str | None = None, **fields: Any) -> Article:
@@ -23,6 +24,11 @@ def article(number: int, text: str = "A body of words.", *, day: str | None = No
         content_hash=hashlib.sha256(identity.encode()).hexdigest()[:32],
         **fields,
     )
+
+
+def tasks(*items: Article | Problem) -> Iterator[Task]:
+    """Return what `update_index` and `rebuild_index` read, of articles that are there already."""
+    return record_tasks(items)
 
 
 def moon_articles() -> list[Article]:

@@ -1,0 +1,36 @@
+"""Evaluator: here is my query tree, which documents match it, how well, and what have they in common?
+
+    tree -> planning (terms looked up, statistics taken, cheapest first) -> nodes, asked leaf by leaf -> Matches
+    Matches -> ranking (top, top_by), facets (FacetColumn.count), periods (Periods.count)
+
+Everything works on whole arrays. Documents are numbered over the `Collection`; a `Leaf` is one of its segments.
+`Collection.selection` gives matches the form in which several facets are counted fastest.
+
+Architecture invariants: a collection and a plan never change and are shared by threads without a lock. A rare term
+costs what its matches cost, however large the collection. No other module here knows of files or of stored text.
+"""
+
+from search.evaluator.collection import Collection, Column, Leaf
+from search.evaluator.evaluation import Matches, evaluate
+from search.evaluator.facets import FacetColumn
+from search.evaluator.fallback import Fallback, whoosh_fallback
+from search.evaluator.memory import keep_freed_memory
+from search.evaluator.periods import Periods
+from search.evaluator.ranking import top, top_by
+from search.evaluator.scoring import BM25
+
+__all__ = [
+    "BM25",
+    "Collection",
+    "Column",
+    "FacetColumn",
+    "Fallback",
+    "Leaf",
+    "Matches",
+    "Periods",
+    "evaluate",
+    "keep_freed_memory",
+    "top",
+    "top_by",
+    "whoosh_fallback",
+]

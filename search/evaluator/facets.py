@@ -1,0 +1,129 @@
+"""Facets: how many of these documents have each value, and which documents have one of these values?
+
+The leaves of a collection have dictionaries of their own. Values get their ordinals from the sorted union of these;
+where there is one leaf, that is its own dictionary, and nothing is copied.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain, groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.codec.facets import SCAN_SHARE, FacetReader
+from search.codec.termdict import TermDictionary, decode_term, encode_term
+from search.evaluator.docsets import Docs, Mask
+from search.evaluator.foldedvalues import FoldedValues
+from search.evaluator.leaves import split
+
+__all__ = ["SCAN_SHARE", "FacetColumn"]
+
+MAX_MASKS = 16  # of filters in use at a time; a mask takes one byte per document
+
+
+class FacetColumn:
+    """The values of one facet over all leaves; a leaf without the facet has a reader None.
+
+    `bases` are those of the leaves, and the number of all documents. Documents are given as ascending numbers or as a
+    mask of all documents.
+    """
+
+    def __init__(self, readers: Sequence[FacetReader | None], bases: NDArray[np.uint32]) -> None:
+        self._readers = readers
+        self._bases = bases
+        self._masks: dict[frozenset[int], Mask] = {}
+
+    @cached_property
+    def values(self) -> Sequence[bytes]:
+        """The distinct values, ascending."""
+        dictionaries = self._dictionaries
+        if len(self._readers) == 1 and dictionaries:
+            return dictionaries[0]
+        return [value for value, _ in groupby(sorted(chain.from_iterable(terms[:] for terms in dictionaries)))]
+
+    def value(self, ordinal: int) -> str:
+        """Return a value as text."""
+        return decode_term(self.values[ordinal])
+
+    def find(self, value: str) -> int | None:
+        """Return the ordinal of a value, or None."""
+        if isinstance(self.values, TermDictionary):
+            return self.values.find(value)
+        return self._ordinals.get(encode_term(value))
+
+    def count(self, docs: Docs | Mask) -> NDArray[np.int64]:
+        """Return how many of docs have each value, by ordinal."""
+        if isinstance(self.values, TermDictionary):
+            reader = self._readers[0]
+            return reader.count(docs) if reader is not None else np.zeros(0, np.int64)
+        counts = np.zeros(len(self.values), np.int64)
+        for reader, own, part in zip(self._readers, self._maps, split(docs, self._bases), strict=True):
+            if reader is not None and part.size:
+                counts[own] += reader.count(part)
+        return counts
+
+    def missing(self, docs: Docs | Mask) -> int:
+        """Return how many of docs have no value."""
+        return sum(
+            int(np.count_nonzero(part) if part.dtype == np.bool_ else part.size)
+            if reader is None
+            else reader.missing(part)
+            for reader, part in zip(self._readers, split(docs, self._bases), strict=True)
+        )
+
+    def mask(self, values: Iterable[str]) -> Mask:
+        """Return for every document whether it has any of the values; unknown values match nothing.
+
+        The mask is shared and read-only.
+        """
+        found = (self.find(value) for value in values)
+        ordinals = frozenset(ordinal for ordinal in found if ordinal is not None)
+        mask = self._masks.get(ordinals)
+        if mask is None:
+            if len(self._masks) >= MAX_MASKS:
+                self._masks.clear()
+            mask = self._masks[ordinals] = self._make_mask(ordinals)
+        return mask
+
+    def search(self, text: str, *, anywhere: bool = False) -> NDArray[np.uint32]:
+        """Return the ordinals, ascending, of the values in which a word begins with text, or that have it anywhere.
+
+        Case and accents make no difference.
+        """
+        return self._folded.containing(text) if anywhere else self._folded.with_word(text)
+
+    @cached_property
+    def _dictionaries(self) -> list[TermDictionary]:
+        return [reader.values for reader in self._readers if reader is not None]
+
+    @cached_property
+    def _folded(self) -> FoldedValues:
+        return FoldedValues(map(decode_term, self.values[:]))
+
+    @cached_property
+    def _ordinals(self) -> dict[bytes, int]:
+        return {value: ordinal for ordinal, value in enumerate(self.values)}
+
+    @cached_property
+    def _maps(self) -> list[NDArray[np.intp]]:
+        """The ordinals that each leaf's own values have here."""
+        find = self._ordinals.__getitem__
+        empty: list[bytes] = []
+        lists = (empty if reader is None else reader.values[:] for reader in self._readers)
+        return [np.fromiter(map(find, values), np.intp, len(values)) for values in lists]
+
+    def _make_mask(self, ordinals: frozenset[int]) -> Mask:
+        wanted = np.array(sorted(ordinals), np.intp)
+        parts = [np.zeros(0, np.bool_)]
+        for index, reader in enumerate(self._readers):
+            size = int(self._bases[index + 1] - self._bases[index])
+            if reader is None or not wanted.size:
+                parts.append(np.zeros(size, np.bool_))
+            elif isinstance(self.values, TermDictionary):
+                parts.append(reader.mask(wanted))
+            else:
+                parts.append(reader.mask(np.flatnonzero(np.isin(self._maps[index], wanted))))
+        mask = parts[1] if len(parts) == 2 else np.concatenate(parts)
+        mask.flags.writeable = False
+        return mask

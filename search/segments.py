@@ -1,0 +1,119 @@
+"""Segments: of which segment files is a generation made, and which of their documents are deleted?
+
+Architecture invariant: a snapshot is never refreshed. When a generation is published, a new one is opened.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.index import EmptyIndexError
+
+from search.codec import Segment, SegmentError
+from search.codec.whoosh import ArraySegment, ArrayStorage, ArrayTOC, TocError, open_segment
+from search.errors import IndexUnusable
+from search.schema import article_schema
+
+INDEX_NAME = "MAIN"  # Whoosh's own default, so that a generation is an ordinary Whoosh index
+
+Deleted = NDArray[np.bool_]
+
+
+class Snapshot:
+    """The segments of one generation, open, each with a mask of its deleted documents."""
+
+    def __init__(self, entries: Iterable[ArraySegment], segments: Iterable[Segment], *, commit: int) -> None:
+        self.entries = list(entries)
+        self.segments = list(segments)
+        self.commit = commit  # the generation of the table of contents
+        self.deleted: list[Deleted | None] = [
+            entry.deleted_mask() if entry.deleted_count() else None for entry in self.entries
+        ]
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open the files of a generation.
+
+        Raises:
+            IndexUnusable: A file is missing, damaged, or of another version.
+        """
+        storage = ArrayStorage(str(path))
+        try:
+            toc = ArrayTOC.read(storage, INDEX_NAME, schema=article_schema())
+            segments = [open_segment(entry.path(storage)) for entry in toc.segments]
+        except (TocError, SegmentError) as error:
+            raise IndexUnusable(str(error)) from error
+        except (EmptyIndexError, OSError) as error:
+            raise IndexUnusable(
+                f"The index in {path} lacks a file ({error}). Build it anew with 'search reindex PATH...'."
+            ) from error
+        return cls(toc.segments, segments, commit=toc.generation)
+
+    def verify(self) -> None:
+        """Read everything: compare all checksums, and what the structures say of each other.
+
+        Raises:
+            IndexUnusable: A file is damaged; the message names it.
+        """
+        try:
+            for entry, segment in zip(self.entries, self.segments, strict=True):
+                segment.verify()
+                if segment.documents != entry.doc_count_all():
+                    raise IndexUnusable(
+                        f"The segment file {segment.path} has {segment.documents} documents where the table of "
+                        f"contents says {entry.doc_count_all()}. Build the index anew with 'search reindex PATH...'."
+                    )
+        except SegmentError as error:
+            raise IndexUnusable(str(error)) from error
+
+    @property
+    def articles(self) -> int:
+        """The number of documents that are not deleted."""
+        return sum(segment.documents for segment in self.segments) - sum(e.deleted_count() for e in self.entries)
+
+    def find(self, field: str, term: str) -> Iterator[tuple[int, int]]:
+        """Yield the place of the segment, and the number in it, of each live document that has a term."""
+        for place, (segment, deleted) in enumerate(zip(self.segments, self.deleted, strict=True)):
+            terms = segment.terms.get(field)
+            ordinal = None if terms is None else terms.find(term)
+            if ordinal is not None:
+                docs = segment.postings[field][ordinal].docs
+                for doc in docs if deleted is None else docs[~deleted[docs]]:
+                    yield place, int(doc)
+
+    def holds(self, field: str, term: str) -> bool:
+        """Tell whether a document that is not deleted has a term."""
+        return next(self.find(field, term), None) is not None
+
+    def live(self) -> Iterator[tuple[int, Segment, int]]:
+        """Yield each document that is not deleted: the place of its segment, the segment, its number there."""
+        for place, (segment, deleted) in enumerate(zip(self.segments, self.deleted, strict=True)):
+            for doc in range(segment.documents):
+                if deleted is None or not deleted[doc]:
+                    yield place, segment, doc
+
+
+def write_contents(path: Path, entries: Iterable[ArraySegment], *, commit: int) -> None:
+    """Write the table of contents of a generation, once its segments are on disk, in the place of any other.
+
+    Raises:
+        OSError: The disk is full or fails.
+    """
+    others = list(path.glob("*.toc"))
+    ArrayTOC(article_schema(), list(entries), commit).write(ArrayStorage(str(path)), INDEX_NAME)
+    for other in others:
+        other.unlink()
+
+
+def new_entry(documents: int) -> ArraySegment:
+    """Return the entry of a new segment; its name is random."""
+    entry = ArraySegment(INDEX_NAME)
+    entry.set_doc_count(documents)
+    return entry
+
+
+def segment_path(path: Path, entry: ArraySegment) -> Path:
+    """Return where the file of a segment lies, or is to lie, in a generation's directory."""
+    return entry.path(ArrayStorage(str(path)))

@@ -1,0 +1,122 @@
+"""Workers: how is a function run over many tasks on all cores, in order, and what if a process dies?
+
+A process that is killed takes its task with it, and Python then gives up the whole pool. Here the pool is made anew,
+the task is run once more in a process of its own, and if that fails too, each of its parts is, so that one bad part
+costs nothing but itself.
+"""
+
+import multiprocessing
+import sys
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Generic, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+# tasks begun ahead of the one that is waited for, per process: enough to keep all busy, few enough to bound memory
+AHEAD = 3
+
+# modules that every worker needs, imported once by the server that the others are forked from
+PRELOADED = ["search.batches", "corpus.reading"]
+
+
+class Workers(Generic[Task, Result]):
+    """Runs `function` over tasks in other processes; function, tasks and results are sent between them.
+
+    `split` parts a task that has failed twice; `give_up` makes the result of a part that has failed by itself, from
+    the part and a few words on what happened.
+    """
+
+    def __init__(
+        self,
+        function: Callable[[Task], Result],
+        *,
+        jobs: int,
+        split: Callable[[Task], Iterable[Task]],
+        give_up: Callable[[Task, str], Result],
+    ) -> None:
+        self._function = function
+        self._jobs = jobs
+        self._split = split
+        self._give_up = give_up
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
+        """Yield the results of tasks, in their order; tasks are taken from their iterator as they are needed."""
+        waiting: deque[tuple[Task, Future[Result]]] = deque()
+        pool = self._pool(self._jobs)
+        try:
+            for task in tasks:
+                waiting.append((task, self._begin(pool, task)))
+                if len(waiting) > AHEAD * self._jobs:
+                    pool = yield from self._next(pool, waiting)
+            while waiting:
+                pool = yield from self._next(pool, waiting)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _next(
+        self, pool: ProcessPoolExecutor, waiting: deque[tuple[Task, Future[Result]]]
+    ) -> Generator[Result, None, ProcessPoolExecutor]:
+        """Yield the result of the task that was begun first, and return the pool to go on with."""
+        task, future = waiting.popleft()
+        try:
+            result = future.result()
+        except BrokenProcessPool:
+            pool.shutdown(cancel_futures=True)
+            pool = self._pool(self._jobs)
+            again = [(other, self._begin(pool, other)) for other, _ in waiting]
+            waiting.clear()
+            waiting.extend(again)
+            yield from self._alone(task)
+            return pool
+        except Exception as error:
+            yield from self._parts(task, _words(error))
+            return pool
+        yield result
+        return pool
+
+    def _begin(self, pool: ProcessPoolExecutor, task: Task) -> Future[Result]:
+        """Hand a task to the pool; if that is broken already, the future says so."""
+        try:
+            return pool.submit(self._function, task)
+        except BrokenProcessPool as error:
+            future: Future[Result] = Future()
+            future.set_exception(error)
+            return future
+
+    def _alone(self, task: Task) -> Iterator[Result]:
+        """Run a task in a process of its own, and in parts if that fails too."""
+        with self._pool(1) as pool:
+            try:
+                result = pool.submit(self._function, task).result()
+            except BrokenProcessPool:
+                reason = "the process that read it died"
+            except Exception as error:
+                reason = _words(error)
+            else:
+                yield result
+                return
+        yield from self._parts(task, reason)
+
+    def _parts(self, task: Task, reason: str) -> Iterator[Result]:
+        parts = list(self._split(task))
+        if len(parts) < 2:
+            yield self._give_up(task, reason)
+        else:
+            for part in parts:
+                yield from self._alone(part)
+
+    def _pool(self, jobs: int) -> ProcessPoolExecutor:
+        if sys.platform == "linux":  # forking a process with threads is not safe, forking a server without any is
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(PRELOADED)
+        else:
+            context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(jobs, mp_context=context)
+
+
+def _words(error: Exception) -> str:
+    return f"unexpected {type(error).__name__}: {error}"
