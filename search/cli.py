@@ -4,9 +4,9 @@ import json
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ import click
 
 import corpus
 import search
-from corpus import CorpusError, ReadOptions
 from search import (
     DEFAULT_LIMIT,
     MAX_LIMIT,
@@ -31,12 +30,13 @@ from search import (
     load_settings,
     open_engine,
 )
-from search.generations import IndexDirectory, Root
-from search.indexing import STDIN, Effort, IndexReport, Progress, rebuild_index, update_index
+from search.generations import IndexDirectory
+from search.indexing import Effort, IndexReport, Progress, rebuild_index, update_index
 from search.presenting import article_json, search_json, stats_json
 from search.query.dates import period
+from search.roots import STDIN, Root, root_tasks
 from search.segments import Snapshot
-from search.tasks import Task, path_tasks, stream_tasks
+from search.tasks import Task
 from search.writing import DEFAULT_MEMORY
 
 EPILOG = """\b
@@ -69,7 +69,7 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except SearchError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {_plain(str(error))}", err=True)
             ctx.exit(error.exit_code)
 
 
@@ -155,14 +155,12 @@ def index_command(
         paths = (*paths, str(corpus.sample_path()))
     if not paths:
         raise click.UsageError("Name at least one file or folder, or - for standard input.")
-    settings, mapping = _reading(options)
-    effort = _effort(options)
+    settings = _reading_settings(options)
     _check_exist(paths)
-    roots = _roots(paths, mapping)
+    roots = _roots(paths, options, settings)
+    tasks = root_tasks(roots, index=settings.index, stdin=sys.stdin.buffer)
     with _Console(quiet=quiet) as console:
-        report = update_index(
-            settings.index, _tasks(roots, settings), roots=roots, effort=effort, on_progress=console.progress
-        )
+        report = update_index(settings.index, tasks, roots=roots, effort=_effort(options), on_progress=console.progress)
     _finish(context, report, quiet=quiet, verbose=verbose)
 
 
@@ -179,38 +177,33 @@ def reindex_command(
     Searches go on undisturbed meanwhile. Without PATH, the paths that were indexed before are read again; articles
     that came from standard input are kept. Articles whose files are gone disappear.
     """
-    settings, mapping = _reading(options)
-    effort = _effort(options)
+    settings = _reading_settings(options)
     _check_exist(paths)
     if STDIN in paths:
         raise UsageError("Standard input cannot be read again at the next reindex; use 'search index -' to add to it.")
-    if paths:
-        roots = _roots(paths, mapping)
-    else:
-        known = IndexDirectory(settings.index).pointer().roots
-        roots = tuple(root for root in known if root.path != STDIN)
-        _check_exist(root.path for root in roots)
+    roots = _roots(paths, options, settings)
+
+    def reading(chosen: tuple[Root, ...]) -> Iterator[Task]:
+        _check_exist(
+            (root.path for root in chosen),
+            advice="It was indexed before. Name what to index from now on: 'search reindex PATH...'",
+        )
+        return root_tasks(chosen, index=settings.index, stdin=sys.stdin.buffer)
+
     with _Console(quiet=quiet) as console:
         report = rebuild_index(
-            settings.index, _tasks(roots, settings), roots=roots, effort=effort, on_progress=console.progress
+            settings.index, reading, roots=roots, effort=_effort(options), on_progress=console.progress
         )
     _finish(context, report, quiet=quiet, verbose=verbose)
 
 
-def _reading(options: Mapping[str, Any]) -> tuple[Settings, tuple[tuple[str, str], ...]]:
-    settings = _settings(
+def _reading_settings(options: Mapping[str, Any]) -> Settings:
+    return _settings(
         index=options["index_path"],
         source=options["source"],
         timezone=options["timezone"],
         date_order=options["date_order"],
     )
-    pairs = []
-    for item in options["mapping"]:
-        field, sign, name = item.partition("=")
-        if not (field and sign and name):
-            raise click.BadParameter(f"'{item}' is not FIELD=NAME.", param_hint="--map")
-        pairs.append((field, name))
-    return settings, tuple(pairs)
 
 
 def _effort(options: Mapping[str, Any]) -> Effort:
@@ -218,47 +211,43 @@ def _effort(options: Mapping[str, Any]) -> Effort:
     return Effort(memory=options["memory"], **given)
 
 
-def _check_exist(paths: Iterable[str]) -> None:
+def _check_exist(paths: Iterable[str], *, advice: str = "Nothing was indexed") -> None:
     for path in paths:
-        if path != STDIN and not Path(path).exists():
-            raise UsageError(f"There is no file or folder {path}. Nothing was indexed.")
+        if path != STDIN and not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
+            raise UsageError(f"There is no file or folder {path}. {advice}.")
 
 
-def _roots(paths: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> tuple[Root, ...]:
+def _roots(paths: tuple[str, ...], options: Mapping[str, Any], settings: Settings) -> tuple[Root, ...]:
+    mapping = tuple(_pair(item) for item in options["mapping"])
     absolute = (path if path == STDIN else str(Path(path).resolve()) for path in paths)
-    return tuple(dict.fromkeys(Root(path, mapping) for path in absolute))
-
-
-def _tasks(roots: tuple[Root, ...], settings: Settings) -> Iterator[Task]:
-    """Return what there is to read under all roots; the options are checked before the first is read."""
-    readings = [(root.path, _read_options(root, settings)) for root in roots]
-    return chain.from_iterable(
-        stream_tasks(sys.stdin.buffer, options) if path == STDIN else path_tasks(Path(path), options)
-        for path, options in readings
+    return tuple(
+        Root(
+            path=path,
+            mapping=mapping,
+            source=settings.source,
+            timezone=settings.timezone,
+            date_order=settings.date_order,
+        )
+        for path in dict.fromkeys(absolute)
     )
 
 
-def _read_options(root: Root, settings: Settings) -> ReadOptions:
-    try:
-        return ReadOptions(
-            mapping=dict(root.mapping),
-            zone=settings.zone,
-            day_first=settings.day_first,
-            source=settings.source or None,
-            exclude=frozenset({settings.index.resolve()}),
-        )
-    except CorpusError as error:
-        raise UsageError(str(error)) from error
+def _pair(item: str) -> tuple[str, str]:
+    field, sign, name = item.partition("=")
+    if not (field and sign and name):
+        raise click.BadParameter(f"'{item}' is not FIELD=NAME.", param_hint="--map")
+    return field, name
 
 
 class _Console:
     """A line of progress on a terminal, nothing elsewhere."""
 
-    EVERY = 50
+    SECONDS = 0.1  # between two looks at the report
 
     def __init__(self, *, quiet: bool) -> None:
         self.shown = sys.stderr.isatty() and not quiet
         self.progress: Progress | None = self._show if self.shown else None
+        self._next = 0.0
 
     def __enter__(self) -> "_Console":
         return self
@@ -268,9 +257,10 @@ class _Console:
             click.echo("\r\x1b[K", nl=False, err=True)
 
     def _show(self, report: IndexReport) -> None:
-        if report.read % self.EVERY == 0:
-            skipped = f", {len(report.skipped):,} skipped" if report.skipped else ""
-            click.echo(f"\r\x1b[K{report.read:,} articles read{skipped}", nl=False, err=True)
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self.SECONDS
+            problems = f", {len(report.problems):,} problems" if report.problems else ""
+            click.echo(f"\r\x1b[K{report.read:,} articles read{problems}", nl=False, err=True)
 
 
 def _finish(context: click.Context, report: IndexReport, *, quiet: bool, verbose: bool) -> None:
@@ -292,7 +282,7 @@ def _name_problems(report: IndexReport, *, verbose: bool) -> None:
     for label, problems in (("Skipped", report.skipped), ("Kept, in part", partial)):
         shown = problems if verbose else problems[:PROBLEMS_SHOWN]
         for problem in shown:
-            click.echo(f"{label}: {problem}", err=True)
+            click.echo(f"{label}: {_plain(str(problem))}", err=True)
         if len(problems) > len(shown):
             click.echo(f"{label}: {len(problems) - len(shown):,} more; --verbose names them all.", err=True)
 
@@ -379,13 +369,13 @@ def _request(options: Mapping[str, Any]) -> SearchRequest:
 
 def _print_response(response: SearchResponse, *, first: int) -> None:
     for note in response.notes:
-        _echo(click.style(note, italic=True), err=True)
+        _echo(click.style(_plain(note), italic=True), err=True)
     for number, hit in enumerate(response.hits, first):
         _print_hit(number, hit)
     for facet, counts in response.facets.items():
         _echo(click.style(_PLURALS[facet], bold=True))
         for item in counts.values:
-            _echo(f"  {item.count:>8,}  {item.value}")
+            _echo(f"  {item.count:>8,}  {_plain(item.value)}")
         if counts.missing:
             _echo(f"  {counts.missing:>8,}  (none)")
         _echo()
@@ -396,7 +386,7 @@ def _print_response(response: SearchResponse, *, first: int) -> None:
 def _print_hit(number: int, hit: Hit) -> None:
     _echo(f"{number}. {_mark(hit.title, bold=True)}")
     facts = [", ".join(hit.authors), hit.source, (hit.published or "undated")[:DAY_LENGTH], hit.id]
-    _echo(click.style("   " + " · ".join(fact for fact in facts if fact), dim=True))
+    _echo(click.style("   " + _plain(" · ".join(fact for fact in facts if fact)), dim=True))
     for fragment in hit.fragments:
         ellipses = ("… " if fragment.clipped_start else "", " …" if fragment.clipped_end else "")
         _echo(f"   {ellipses[0]}{_mark(fragment)}{ellipses[1]}")
@@ -484,7 +474,7 @@ def stats_command(index_path: str | None, *, as_json: bool) -> None:
         ("Generation", stats.generation),
         *(("Read from", root) for root in stats.roots),
     ):
-        click.echo(f"{name + ':':<15}{value}")
+        click.echo(f"{name + ':':<15}{_plain(value)}")
 
 
 @main.command("check", epilog=EPILOG)

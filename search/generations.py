@@ -37,6 +37,7 @@ from search.errors import (
     IndexUnusable,
     SearchError,
 )
+from search.roots import Root
 from search.schema import FORMAT_VERSION
 
 POINTER = "index.json"
@@ -47,14 +48,6 @@ KIND = "clippings-index"
 
 # files that Whoosh uses to shut out a second writer; a link would share the lock with the old generation
 LOCK_SUFFIX = "LOCK"
-
-
-@dataclass(frozen=True, slots=True)
-class Root:
-    """A path that was indexed, and how it was read: what a full rebuild needs to read it again."""
-
-    path: str
-    mapping: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +91,13 @@ class IndexDirectory:
             raise IndexCorrupt(self.path, f"{POINTER} cannot be read ({error.strerror})") from error
         return self._parse(data)
 
+    def recorded_roots(self) -> tuple[Root, ...]:
+        """Return what an index was made from, whatever its format; nothing if that cannot be read."""
+        try:
+            return tuple(map(Root.from_json, json.loads((self.path / POINTER).read_bytes())["roots"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return ()
+
     def state(self) -> tuple[int, ...]:
         """Return a value that changes whenever a generation is published; cheap enough to ask at each search."""
         return _state_of(self.path / POINTER)
@@ -128,8 +128,7 @@ class IndexDirectory:
                 "Make it writable or name another with --index."
             ) from error
         try:
-            holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now()}
-            (self.path / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+            self._name_holder()
             yield
         finally:
             (self.path / HOLDER).unlink(missing_ok=True)
@@ -141,17 +140,23 @@ class IndexDirectory:
 
         Call it under `locked`; publish what was made with `publish`, inside the block.
         """
-        self._sweep(old)
-        pointer = Pointer(generation=(old.generation if old else 0) + 1, updated=now(), roots=old.roots if old else ())
+        if old:
+            self._sweep(old.name)
+        newest = max((int(path.name) for path in self._generations() if path.name.isdecimal()), default=0)
+        pointer = Pointer(generation=newest + 1, updated=now(), roots=old.roots if old else ())
         path = self.generation_path(pointer)
         path.mkdir()
+        published = False
         try:
             if keep_files and old:
                 _link_files(self.generation_path(old), path)
             yield path, pointer
+            published = self._live_generation() == pointer.generation
         finally:
-            if self._live_generation() != pointer.generation:
+            if not published:
                 shutil.rmtree(path, ignore_errors=True)
+        if published:
+            self._sweep(pointer.name, *([old.name] if old else []))
 
     def publish(self, pointer: Pointer, *, roots: tuple[Root, ...]) -> Pointer:
         """Make a generation the live one, once all of it is on disk."""
@@ -168,17 +173,26 @@ class IndexDirectory:
         _sync(self.path)
         return published
 
-    def _sweep(self, live: Pointer | None) -> None:
-        """Remove what a dead run left, and the generations before the live one."""
-        for path in (self.path / GENERATIONS).iterdir():
-            if live is None or path.name != live.name:
+    def _sweep(self, *kept: str) -> None:
+        """Remove all generations but those: the ones before, and what dead runs left."""
+        for path in self._generations():
+            if path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)
+
+    def _generations(self) -> list[Path]:
+        return list((self.path / GENERATIONS).iterdir())
 
     def _live_generation(self) -> int:
         try:
             return self.pointer().generation
         except IndexUnusable:
             return 0
+
+    def _name_holder(self) -> None:
+        """Leave a note for the run that finds the lock held; on a full disk, do without."""
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": now()}
+        with contextlib.suppress(OSError):
+            (self.path / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
 
     def _holder(self) -> str:
         try:
@@ -212,9 +226,9 @@ class IndexDirectory:
                 raise IndexTooNew(self.path, version, FORMAT_VERSION)
             if version < FORMAT_VERSION:
                 raise IndexTooOld(self.path, version, FORMAT_VERSION)
-            roots = tuple(Root(r["path"], tuple((a, b) for a, b in r["mapping"])) for r in fields["roots"])
+            roots = tuple(map(Root.from_json, fields["roots"]))
             return Pointer(generation=int(fields["generation"]), updated=str(fields["updated"]), roots=roots)
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise IndexCorrupt(self.path, f"{POINTER} is not readable") from error
 
 

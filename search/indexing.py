@@ -21,14 +21,12 @@ from corpus import Problem
 from search.batches import Entry, Prepared, give_up, prepare
 from search.codec import SegmentError
 from search.errors import IndexCorrupt, IndexMissing, IndexTooOld, IndexUnusable, SearchError
-from search.generations import IndexDirectory, Pointer, Root
+from search.generations import IndexDirectory, Pointer
+from search.roots import STDIN, Root, record
 from search.segments import Snapshot
 from search.tasks import Task
 from search.workers import Workers
 from search.writing import DEFAULT_MEMORY, ArticleWriter
-
-# the path of articles that came from standard input: they cannot be read again, so a rebuild carries them over
-STDIN = "-"
 
 # starting worker processes takes about a second; fewer tasks than these are done sooner without
 WORTH_WORKERS = 10
@@ -67,6 +65,9 @@ class Effort:
 
 Progress = Callable[[IndexReport], None]
 
+# makes the tasks of some roots; called once the lock is held
+Reading = Callable[[tuple[Root, ...]], Iterable[Task]]
+
 
 def update_index(
     path: Path,
@@ -89,38 +90,42 @@ def update_index(
             old = directory.pointer()
         except IndexMissing:
             old = None
-        known = old.roots if old else ()
-        merged = tuple(dict.fromkeys((*(root for root in known if root not in roots), *roots)))
-        run = _Run(directory, old, effort or Effort(), on_progress)
-        return run.write(tasks, roots=merged, rebuild=False)
+        recorded = record(old.roots if old else (), roots)
+        return _Run(directory, old, effort or Effort(), on_progress).update(tasks, roots=recorded)
 
 
 def rebuild_index(
     path: Path,
-    tasks: Iterable[Task],
+    reading: Reading,
     *,
-    roots: tuple[Root, ...],
+    roots: tuple[Root, ...] = (),
     effort: Effort | None = None,
     on_progress: Progress | None = None,
 ) -> IndexReport:
     """Make the whole index anew, while the old one goes on serving; then switch.
 
-    Articles that once came from standard input are carried over from the old generation.
+    Without `roots`, those that the index was made from are read again. Articles that once came from standard input are
+    carried over from the old generation; where that is damaged, a problem says that they are lost.
 
     Raises:
+        IndexMissing: There are no roots, neither given nor recorded.
         IndexLocked: Another run is writing to it.
-        IndexUnusable: It holds articles from standard input and cannot be opened, so they would be lost.
+        UsageError: `reading` refuses the roots.
         SearchError: The disk is full, or the directory cannot be written to.
     """
     directory = IndexDirectory(path)
+    if not roots and not directory.recorded_roots():
+        directory.pointer()  # which says what is wrong
     with directory.locked():
         try:
             old = directory.pointer()
         except (IndexMissing, IndexCorrupt, IndexTooOld):
             old = None
-        streamed = tuple(root for root in old.roots if root.path == STDIN) if old else ()
+        recorded = directory.recorded_roots()
+        again = record((), roots) or tuple(root for root in recorded if root.path != STDIN)
+        streamed = tuple(root for root in recorded if root.path == STDIN)
         run = _Run(directory, old, effort or Effort(), on_progress)
-        return run.write(tasks, roots=(*roots, *streamed), rebuild=True)
+        return run.rebuild(reading(again), roots=again, streamed=streamed)
 
 
 class _Run:
@@ -136,28 +141,44 @@ class _Run:
         self.report = IndexReport()
         self.seen: dict[str, str] = {}  # id -> where it was read
 
-    def write(self, tasks: Iterable[Task], *, roots: tuple[Root, ...], rebuild: bool) -> IndexReport:
-        """Do the run and publish its generation, unless nothing has changed."""
+    def update(self, tasks: Iterable[Task], *, roots: tuple[Root, ...]) -> IndexReport:
+        """Add and replace, and publish the generation unless nothing has changed."""
+        base = None if self.old is None else Snapshot.open(self.directory.generation_path(self.old))
+        with self._generation(base) as (writer, pointer):
+            self._read(tasks, writer, compare=base is not None)
+            writer.commit()
+            changed = base is None or self.report.added or self.report.changed
+            if changed or (self.old and roots != self.old.roots):
+                self.directory.publish(pointer, roots=roots)
+        return self.report
+
+    def rebuild(self, tasks: Iterable[Task], *, roots: tuple[Root, ...], streamed: tuple[Root, ...]) -> IndexReport:
+        """Make everything anew, but for what was streamed, and publish the generation."""
+        with self._generation(None) as (writer, pointer):
+            self._read(tasks, writer, compare=False)
+            if streamed:
+                self._carry_over(writer)
+            writer.commit(optimize=True)
+            self.directory.publish(pointer, roots=(*roots, *streamed) if self.report.carried else roots)
+        return self.report
+
+    @contextmanager
+    def _generation(self, base: Snapshot | None) -> Iterator[tuple[ArticleWriter, Pointer]]:
         started = time.perf_counter()
-        base = None if rebuild or self.old is None else Snapshot.open(self.directory.generation_path(self.old))
         with (
             _disk_errors(self.directory.path),
             self.directory.new_generation(self.old, keep_files=base is not None) as (path, pointer),
         ):
             writer = ArticleWriter(path, base, memory=self.effort.memory)
-            for prepared in self._prepared(tasks, compare=base is not None):
-                self._take(prepared, writer)
-                if self.on_progress:
-                    self.on_progress(self.report)
-            if rebuild:
-                self._carry_over(writer)
-            writer.commit(optimize=rebuild)
+            yield writer, pointer
             self.report.total = writer.articles
-            anything = base is None or self.report.added or self.report.changed
-            if anything or (self.old and roots != self.old.roots):
-                self.directory.publish(pointer, roots=roots)
         self.report.seconds = time.perf_counter() - started
-        return self.report
+
+    def _read(self, tasks: Iterable[Task], writer: ArticleWriter, *, compare: bool) -> None:
+        for prepared in self._prepared(tasks, compare=compare):
+            self._take(prepared, writer)
+            if self.on_progress:
+                self.on_progress(self.report)
 
     def _prepared(self, tasks: Iterable[Task], *, compare: bool) -> Iterator[Prepared]:
         """Yield batches: from worker processes where there is enough to read, else from this one."""
@@ -183,21 +204,37 @@ class _Run:
         writer.add(prepared.batch, ~np.array(first))
 
     def _is_first(self, entry: Entry) -> bool:
-        """Tell whether an id is met for the first time; if not, name the article that is lost to it."""
-        if entry.id not in self.seen:
+        """Tell whether an id is met for the first time; if not, name the article that is lost to it.
+
+        Nothing is lost where the same file is read twice, as when it is named besides its folder.
+        """
+        place = self.seen.get(entry.id)
+        if place is None:
             self.seen[entry.id] = entry.place
             return True
-        reason = f"has the same id as the article at {self.seen[entry.id]}, which was kept"
-        self.report.problems.append(Problem(entry.place, reason))
+        if place != entry.place:
+            reason = f"has the same id as the article at {place}, which was kept"
+            self.report.problems.append(Problem(entry.place, reason))
         return False
 
     def _carry_over(self, writer: ArticleWriter) -> None:
         """Copy the articles that cannot be read again out of the old generation."""
-        if self.old and any(root.path == STDIN for root in self.old.roots):
-            old = Snapshot.open(self.directory.generation_path(self.old))
+        try:
+            old = self._sound_old()
+        except IndexUnusable as error:
+            reason = f"what came from standard input is lost with the damaged index; index it again ({error})"
+            self.report.problems.append(Problem(STDIN, reason))
+        else:
             self.report.carried = writer.copy(
                 old, lambda article: article.path == STDIN and article.id not in self.seen
             )
+
+    def _sound_old(self) -> Snapshot:
+        if self.old is None:
+            raise IndexUnusable("Its pointer is damaged, or of another version.")
+        old = Snapshot.open(self.directory.generation_path(self.old))
+        old.verify()
+        return old
 
 
 @contextmanager

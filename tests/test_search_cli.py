@@ -231,6 +231,47 @@ def test_reindex_keeps_the_mapping_of_each_path(run, tmp_path):
     assert json.loads(run("query", "dyke", "--json").stdout)["hits"][0]["title"] == "Wind mills"
 
 
+def test_reindex_reads_dates_and_outlets_as_before_whatever_the_flags_now(run, tmp_path):
+    (tmp_path / "old.jsonl").write_text(json.dumps({"id": 1, "text": "Reeds are cut.", "date": "03/04/2024 23:30"}))
+    run("index", tmp_path / "old.jsonl", "--source", "The Reed", "--date-order", "dmy", "--timezone", "Asia/Tokyo")
+    before = json.loads(run("query", "reeds", "--json").stdout)["hits"]
+    run("reindex")
+    assert json.loads(run("query", "reeds", "--json").stdout)["hits"] == before
+    assert (before[0]["source"], before[0]["published"]) == ("The Reed", "2024-04-03T14:30Z")
+
+
+def test_a_corrected_mapping_holds_at_the_next_reindex(run, tmp_path):
+    (tmp_path / "odd.jsonl").write_text(json.dumps({"id": 1, "kop": "Wind mills", "lijf": "Mills on the dyke."}))
+    run("index", tmp_path / "odd.jsonl", "--map", "body=kop")
+    run("index", tmp_path / "odd.jsonl", "--map", "body=lijf")
+    assert run("reindex").exit_code == 0
+    assert run("query", "dyke").exit_code == 0
+
+
+def test_a_file_named_besides_its_folder_is_no_problem(run, archive):
+    assert run("index", archive / "front.md", archive / "plain.txt", archive / "plain.txt").exit_code == 0
+    (archive / "wire.jsonl").unlink()
+    assert run("index", archive, archive / "plain.txt").exit_code == 0
+    (archive / "plain.txt").unlink()
+    assert run("reindex").exit_code == 0
+
+
+def test_the_index_is_not_read_as_articles(run, archive, tmp_path):
+    run("index", "--index", archive / "kept", archive)
+    assert "3 unchanged, 1 skipped" in run("index", "--index", archive / "kept", archive).stdout
+
+
+def test_a_name_that_is_too_long_for_a_file_is_wrong_usage(run):
+    assert run("index", "x" * 300).exit_code == 2
+
+
+def test_file_names_cannot_command_the_terminal(run, tmp_path):
+    (tmp_path / "x\x1b]0;owned\x07.bin").write_bytes(b"\0\1\2")
+    result = run("index", tmp_path, color=True)
+    assert result.exit_code == 1
+    assert not set("\x1b\x07") & set(result.output)
+
+
 def test_reindex_refuses_to_forget_a_root_that_is_not_there(indexed, archive):
     archive.rename(archive.with_name("unmounted"))
     result = indexed("reindex")

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from search import IndexCorrupt, IndexForeign, IndexLocked, IndexMissing, IndexTooNew, IndexTooOld, SearchError
-from search.generations import GENERATIONS, HOLDER, POINTER, IndexDirectory, Root
+from search.generations import GENERATIONS, HOLDER, POINTER, IndexDirectory
+from search.roots import Root
 from search.schema import FORMAT_VERSION
 
 
@@ -21,7 +22,7 @@ def publish(directory: IndexDirectory, text: str, *, keep_files: bool = False) -
             old = None
         with directory.new_generation(old, keep_files=keep_files) as (path, pointer):
             (path / text).write_text(text)
-            directory.publish(pointer, roots=(Root("/archive", (("text", "body"),)),))
+            directory.publish(pointer, roots=(Root(path="/archive", mapping=(("text", "body"),)),))
 
 
 def live_files(directory: IndexDirectory) -> list[str]:
@@ -55,7 +56,7 @@ def test_an_update_leaves_the_files_of_the_old_generation_alone(directory):
 
 def test_roots_survive_a_round_trip(directory):
     publish(directory, "a")
-    assert directory.pointer().roots == (Root("/archive", (("text", "body"),)),)
+    assert directory.pointer().roots == (Root(path="/archive", mapping=(("text", "body"),)),)
 
 
 def test_a_run_that_fails_leaves_the_old_generation_and_no_files(directory):

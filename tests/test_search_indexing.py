@@ -1,17 +1,22 @@
 """Indexing: what is new is added, what has changed is replaced, nothing is lost or counted twice."""
 
 import dataclasses
+import json
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
 from corpus import Problem
-from search import IndexUnusable, LocalEngine, SearchError, SearchRequest
-from search.generations import GENERATIONS, IndexDirectory, Root
-from search.indexing import STDIN, Effort, rebuild_index, update_index
+from search import IndexTooOld, IndexUnusable, LocalEngine, SearchError, SearchRequest
+from search.generations import GENERATIONS, POINTER, IndexDirectory
+from search.indexing import Effort, rebuild_index, update_index
+from search.roots import STDIN, Root
 from search.tasks import record_tasks
 from tests.suites.articles import article, ids, moon_articles, tasks
 
-ROOTS = (Root("/archive"),)
+ROOTS = (Root(path="/archive"),)
 
 
 @pytest.fixture
@@ -68,27 +73,27 @@ def test_problems_are_kept_and_told_apart(path):
 
 def test_a_rebuild_forgets_articles_that_are_gone(path):
     update_index(path, tasks(*moon_articles()), roots=ROOTS)
-    report = rebuild_index(path, tasks(*moon_articles()[:2]), roots=ROOTS)
+    report = rebuild_index(path, lambda _: tasks(*moon_articles()[:2]), roots=ROOTS)
     assert (report.added, report.total) == (2, 2)
     assert found(path) == [1, 2]
 
 
 def test_a_rebuild_carries_over_what_came_from_standard_input(path):
     streamed = article(9, "From a pipe.", path=STDIN, day="2024-05-01", authors=("Jo Ray",))
-    update_index(path, tasks(*moon_articles(), streamed), roots=(*ROOTS, Root(STDIN)))
+    update_index(path, tasks(*moon_articles(), streamed), roots=(*ROOTS, Root(path=STDIN)))
     before = LocalEngine(path).article(streamed.id).article
-    report = rebuild_index(path, tasks(*moon_articles()), roots=ROOTS)
+    report = rebuild_index(path, lambda _: tasks(*moon_articles()), roots=ROOTS)
     assert (report.carried, report.total) == (1, 7)
-    assert Root(STDIN) in IndexDirectory(path).pointer().roots
+    assert Root(path=STDIN) in IndexDirectory(path).pointer().roots
     assert LocalEngine(path).article(streamed.id).article == before
     assert found(path, "date:2024-05 author:ray") == [9]
 
 
 def test_roots_are_gathered_over_runs_and_replaced_by_a_rebuild(path):
-    update_index(path, tasks(article(1)), roots=(Root("/a"),))
-    update_index(path, tasks(article(2)), roots=(Root("/b"), Root("/a")))
-    assert [root.path for root in IndexDirectory(path).pointer().roots] == ["/b", "/a"]
-    rebuild_index(path, tasks(article(2)), roots=(Root("/b"),))
+    update_index(path, tasks(article(1)), roots=(Root(path="/a"),))
+    update_index(path, tasks(article(2)), roots=(Root(path="/b"), Root(path="/a")))
+    assert [root.path for root in IndexDirectory(path).pointer().roots] == ["/a", "/b"]
+    rebuild_index(path, lambda _: tasks(article(2)), roots=(Root(path="/b"),))
     assert [root.path for root in IndexDirectory(path).pointer().roots] == ["/b"]
 
 
@@ -99,9 +104,12 @@ def test_a_run_that_fails_halfway_leaves_the_index_as_it_was(path):
         yield article(7, "half done")
         raise KeyboardInterrupt
 
-    for run in (update_index, rebuild_index):
+    for run in (
+        lambda: update_index(path, record_tasks(broken()), roots=ROOTS),
+        lambda: rebuild_index(path, lambda _: record_tasks(broken()), roots=ROOTS),
+    ):
         with pytest.raises(KeyboardInterrupt):
-            run(path, record_tasks(broken()), roots=ROOTS)
+            run()
         assert found(path) == [1, 2, 3, 4, 5, 6]
         assert len(list((path / GENERATIONS).iterdir())) == 1
 
@@ -146,7 +154,7 @@ def test_a_rebuild_mends_a_damaged_index(path):
     directory = IndexDirectory(path)
     for file in directory.generation_path(directory.pointer()).iterdir():
         file.write_bytes(b"rubbish")
-    rebuild_index(path, tasks(*moon_articles()), roots=ROOTS)
+    rebuild_index(path, lambda _: tasks(*moon_articles()), roots=ROOTS)
     assert found(path) == [1, 2, 3, 4, 5, 6]
 
 
@@ -177,7 +185,7 @@ def test_a_writer_that_runs_out_of_memory_writes_more_segments_and_loses_nothing
     directory = IndexDirectory(path)
     assert len(list(directory.generation_path(directory.pointer()).glob("*.seg"))) > 1
     assert [found(path, f"w{n}x5") for n in (0, 64, 255)] == [[0], [64], [255]]
-    rebuild_index(path, tasks(*articles), roots=ROOTS, effort=Effort(jobs=1, memory=1))
+    rebuild_index(path, lambda _: tasks(*articles), roots=ROOTS, effort=Effort(jobs=1, memory=1))
     assert len(list(directory.generation_path(directory.pointer()).glob("*.seg"))) == 1
 
 
@@ -203,3 +211,69 @@ def test_a_damaged_segment_is_refused_with_its_name(path):
     segment.write_bytes(segment.read_bytes()[:-100])
     with pytest.raises(IndexUnusable, match=segment.name):
         LocalEngine(path).search(SearchRequest())
+
+
+def test_the_same_file_met_twice_is_read_once_and_is_no_problem(path):
+    report = update_index(path, tasks(article(1), article(1)), roots=ROOTS)
+    assert (report.added, report.problems) == (1, [])
+
+
+def test_a_rebuild_of_recorded_roots_reads_what_another_run_added_meanwhile(path):
+    update_index(path, tasks(article(1)), roots=(Root(path="/a"),))
+    asked = []
+    update_index(path, tasks(article(2)), roots=(Root(path="/b"),))
+    rebuild_index(path, lambda roots: asked.extend(roots) or tasks(article(1), article(2)))
+    assert [root.path for root in asked] == ["/a", "/b"]
+
+
+def test_the_old_generation_stays_until_a_rebuild_of_a_damaged_index_is_done(path):
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    (path / POINTER).write_text("rubbish")
+
+    def fail(_):
+        raise KeyboardInterrupt
+        yield
+
+    with pytest.raises(KeyboardInterrupt):
+        rebuild_index(path, fail, roots=ROOTS)
+    assert [len(list(made.glob("*.seg"))) for made in (path / GENERATIONS).iterdir()] == [1]
+    rebuild_index(path, lambda _: tasks(*moon_articles()), roots=ROOTS)
+    assert len(list((path / GENERATIONS).iterdir())) == 1
+    assert found(path) == [1, 2, 3, 4, 5, 6]
+
+
+def test_an_index_of_an_older_format_is_rebuilt_from_its_recorded_roots(path):
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    pointer = json.loads((path / POINTER).read_text())
+    (path / POINTER).write_text(json.dumps({**pointer, "format": 0}))
+    with pytest.raises(IndexTooOld, match="search reindex"):
+        found(path)
+    rebuild_index(path, lambda roots: tasks(*moon_articles()) if roots == ROOTS else tasks())
+    assert found(path) == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_rebuild_says_that_streamed_articles_are_lost_with_a_damaged_index(path):
+    update_index(path, tasks(article(9, path=STDIN)), roots=(Root(path=STDIN),))
+    (segment,) = path.rglob("*.seg")
+    segment.write_bytes(segment.read_bytes()[:-9])
+    report = rebuild_index(path, lambda _: tasks(article(1)), roots=ROOTS)
+    assert [problem.path for problem in report.skipped] == [STDIN]
+    assert "index it again" in report.skipped[0].reason
+    assert found(path) == [1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the system for the name of an open file")
+def test_all_files_are_synced_before_the_pointer_names_them(path, monkeypatch):
+    synced = []
+    sync = os.fsync
+
+    def spy(descriptor):
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", spy)
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    names = {file.name for file in path.rglob("*") if file.suffix in {".seg", ".toc"}}
+    pointer = synced.index(f"{POINTER}.new")
+    assert names <= set(synced[:pointer])
+    assert path.name in synced[pointer:]

@@ -5,17 +5,17 @@ import threading
 import pytest
 
 from search import Engine, IndexMissing, LocalEngine, SearchRequest
-from search.generations import Root
 from search.indexing import update_index
 from search.local import FALLBACK_NOTE
+from search.roots import Root
 from tests.suites.articles import article, ids, moon_articles, tasks
 from tests.suites.engine_contract import EngineContract
 
 
 @pytest.fixture
 def path(tmp_path):
-    update_index(tmp_path / "index", tasks(*moon_articles()[:4]), roots=(Root("/a"),))
-    update_index(tmp_path / "index", tasks(*moon_articles()[4:]), roots=(Root("/a"),))
+    update_index(tmp_path / "index", tasks(*moon_articles()[:4]), roots=(Root(path="/a"),))
+    update_index(tmp_path / "index", tasks(*moon_articles()[4:]), roots=(Root(path="/a"),))
     return tmp_path / "index"
 
 
@@ -56,7 +56,7 @@ def test_an_index_that_is_not_there_is_an_error_until_it_is(tmp_path):
     engine = LocalEngine(tmp_path / "later")
     with pytest.raises(IndexMissing):
         engine.search(SearchRequest())
-    update_index(tmp_path / "later", tasks(article(1)), roots=(Root("/a"),))
+    update_index(tmp_path / "later", tasks(article(1)), roots=(Root(path="/a"),))
     assert engine.search(SearchRequest()).total == 1
 
 
@@ -79,7 +79,7 @@ def test_threads_get_right_answers_while_the_index_is_replaced(path, engine):
     for thread in threads:
         thread.start()
     for number in range(10, 25):
-        update_index(path, tasks(article(number, "Something else.")), roots=(Root("/a"),))
+        update_index(path, tasks(article(number, "Something else.")), roots=(Root(path="/a"),))
     stop.set()
     for thread in threads:
         thread.join()

@@ -1,0 +1,93 @@
+"""Roots: where did the articles come from, and how are they to be read again?
+
+The pointer of an index records them, so that a rebuild needs no flags, and gives the same ids, dates and outlets, from
+whatever directory and with whatever environment it is started.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+from corpus import CorpusError, ReadOptions
+from search.errors import UsageError
+from search.tasks import Task, path_tasks, stream_tasks
+
+# the path of articles that came from standard input: they cannot be read again, so a rebuild carries them over
+STDIN = "-"
+
+DAY_FIRST = {"dmy": True, "mdy": False, "refuse": None}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Root:
+    """A path that was indexed, absolute, and how it was read; see `corpus.ReadOptions`."""
+
+    path: str
+    mapping: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    timezone: str = "UTC"
+    date_order: str = "refuse"
+
+    @classmethod
+    def from_json(cls, fields: dict[str, Any]) -> "Root":
+        """Return the root that the fields of a JSON object describe.
+
+        Raises:
+            TypeError, ValueError: They describe none.
+        """
+        return cls(**{**fields, "mapping": tuple((str(field), str(name)) for field, name in fields["mapping"])})
+
+    def options(self, *, exclude: Iterable[Path] = ()) -> ReadOptions:
+        """Return how to read it.
+
+        Raises:
+            UsageError: The mapping names a field that articles do not have.
+        """
+        try:
+            return ReadOptions(
+                mapping=dict(self.mapping),
+                zone=ZoneInfo(self.timezone),
+                day_first=DAY_FIRST[self.date_order],
+                source=self.source or None,
+                exclude=frozenset(exclude),
+            )
+        except CorpusError as error:
+            raise UsageError(str(error)) from error
+
+    def covers(self, other: "Root") -> bool:
+        """Tell whether reading this root reads the other one too, in the same way."""
+        if STDIN in {self.path, other.path}:
+            return self == other
+        return replace(self, path=other.path) == other and PurePath(self.path) in (
+            PurePath(other.path),
+            *PurePath(other.path).parents,
+        )
+
+
+def record(known: Iterable[Root], added: Iterable[Root]) -> tuple[Root, ...]:
+    """Return the roots of an index after some were indexed.
+
+    A path that was read in another way before is from now on read in the new one, and a path inside another that is
+    read in the same way is no root of its own.
+    """
+    roots: list[Root] = []
+    for root in chain(known, added):
+        if not any(other.covers(root) for other in roots):
+            roots = [other for other in roots if other.path != root.path and not root.covers(other)]
+            roots.append(root)
+    return tuple(roots)
+
+
+def root_tasks(roots: Iterable[Root], *, index: Path, stdin: BinaryIO) -> Iterator[Task]:
+    """Return what there is to read under some roots, but for the index itself; all options are checked first.
+
+    Raises:
+        UsageError: A mapping names a field that articles do not have.
+    """
+    readings = [(root.path, root.options(exclude=[index.resolve()])) for root in roots]
+    return chain.from_iterable(
+        stream_tasks(stdin, options) if path == STDIN else path_tasks(Path(path), options) for path, options in readings
+    )
