@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from search.model import IndexStats, MarkedArticle, SearchRequest, SearchResponse, StoredArticle
+from search.model import IndexStats, MarkedArticle, SearchRequest, SearchResponse
 
 
 class Engine(Protocol):
@@ -30,10 +30,6 @@ class Engine(Protocol):
             ArticleNotFound: No article has this id.
             IndexUnusable: See `search`.
         """
-        ...
-
-    def articles(self, article_ids: tuple[str, ...]) -> tuple[StoredArticle, ...]:
-        """Return the articles that exist among article_ids, in that order."""
         ...
 
     def stats(self) -> IndexStats:

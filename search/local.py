@@ -124,12 +124,6 @@ class LocalEngine:
             notes=parsed.notes if query else (),
         )
 
-    def articles(self, article_ids: tuple[str, ...]) -> tuple[StoredArticle, ...]:
-        """See `Engine.articles`."""
-        view = self._current()
-        found = (view.find(article_id) for article_id in article_ids)
-        return tuple(article for article in found if article is not None)
-
     def stats(self) -> IndexStats:
         """See `Engine.stats`."""
         view = self._current()

@@ -165,9 +165,6 @@ class EngineContract:
         with pytest.raises(ArticleNotFound, match="no-such-id"):
             engine.article("no-such-id")
 
-    def test_articles_come_in_the_order_asked_and_unknown_ids_are_left_out(self, engine: Engine):
-        assert ids(engine.articles((f"{3:016x}", "unknown", f"{1:016x}"))) == [3, 1]
-
     def test_stats_count_articles_dates_and_distinct_values(self, engine: Engine):
         stats = engine.stats()
         assert (stats.articles, stats.undated, stats.earliest, stats.latest) == (6, 1, "1957-10-05", "1975-07-18")

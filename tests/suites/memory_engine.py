@@ -78,10 +78,6 @@ class MemoryEngine:
         article, words = self._articles[article_id], _words(query)
         return MarkedArticle(article=article, title=_mark(article.title, words), text=_mark(article.text, words))
 
-    def articles(self, article_ids: tuple[str, ...]) -> tuple[StoredArticle, ...]:
-        """Return the articles that exist among article_ids, in that order."""
-        return tuple(self._articles[article_id] for article_id in article_ids if article_id in self._articles)
-
     def stats(self) -> IndexStats:
         """Return the size and reach of the list."""
         articles = self._articles.values()
