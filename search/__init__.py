@@ -13,6 +13,7 @@ from search.errors import (
     QuerySyntaxError,
     SearchError,
     SettingsError,
+    TooManyRemovals,
     UsageError,
 )
 from search.evaluator import keep_freed_memory
@@ -75,6 +76,7 @@ __all__ = [
     "Snippet",
     "Sort",
     "StoredArticle",
+    "TooManyRemovals",
     "UsageError",
     "__version__",
     "article_json",

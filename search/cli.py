@@ -1,10 +1,12 @@
 """Cli: the `search` command. It parses, calls and prints, and knows nothing else."""
 
+import errno
 import json
 import os
 import re
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -46,18 +48,20 @@ Exit codes:
   2   wrong usage
   3   the index is missing or unusable
   75  the index is locked by another run
+  130 interrupted; the index was left as it was
 """
 
-# problems listed after a run; --verbose lists all
-PROBLEMS_SHOWN = 10
+# the shell's code for a command that was ended by Ctrl+C
+INTERRUPTED = 130
+
+# problems of one reason that are listed after a run; --verbose lists all
+PROBLEMS_SHOWN = 3
 
 # of an ISO date; a list of results has no room for the hour
 DAY_LENGTH = 10
 
 SPACES = re.compile(" {2,}")
 
-# values listed per facet on a terminal and in --json
-FACET_SIZE = 20
 
 FILTERS = (Facet.AUTHOR, Facet.PERSON, Facet.ORG, Facet.PLACE, Facet.SOURCE, Facet.TAG, Facet.LANGUAGE)
 
@@ -71,6 +75,14 @@ class _Group(click.Group):
         except SearchError as error:
             click.echo(f"Error: {_plain(str(error))}", err=True)
             ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted. The index was left as it was.", err=True)
+            ctx.exit(INTERRUPTED)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever reads the output has had enough; click knows what to do
+                raise
+            click.echo(f"Error: {_plain(str(error))}.", err=True)
+            ctx.exit(SearchError.exit_code)
 
 
 def _day(end: int) -> Callable[[click.Context, click.Parameter, str | None], date | None]:
@@ -167,10 +179,21 @@ def index_command(
 @main.command("reindex", epilog=EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @index_option
+@click.option(
+    "--max-removals", type=click.FloatRange(0, 100), metavar="PERCENT",
+    help="Refuse to lose a larger share of the articles  [default: 20, or anything but all if paths are given]",
+)  # fmt: skip
 @reading_options
 @click.pass_context
 def reindex_command(
-    context: click.Context, /, paths: tuple[str, ...], *, quiet: bool, verbose: bool, **options: Any
+    context: click.Context,
+    /,
+    paths: tuple[str, ...],
+    *,
+    max_removals: float | None,
+    quiet: bool,
+    verbose: bool,
+    **options: Any,
 ) -> None:
     """Build the whole index anew, then switch to it at once.
 
@@ -192,7 +215,12 @@ def reindex_command(
 
     with _Console(quiet=quiet) as console:
         report = rebuild_index(
-            settings.index, reading, roots=roots, effort=_effort(options), on_progress=console.progress
+            settings.index,
+            reading,
+            roots=roots,
+            max_removals=None if max_removals is None else max_removals / 100,
+            effort=_effort(options),
+            on_progress=console.progress,
         )
     _finish(context, report, quiet=quiet, verbose=verbose)
 
@@ -277,14 +305,19 @@ def _finish(context: click.Context, report: IndexReport, *, quiet: bool, verbose
 
 
 def _name_problems(report: IndexReport, *, verbose: bool) -> None:
-    """Say on standard error what was skipped, and what was kept only in part."""
-    partial = [problem for problem in report.problems if not problem.skipped]
-    for label, problems in (("Skipped", report.skipped), ("Kept, in part", partial)):
-        shown = problems if verbose else problems[:PROBLEMS_SHOWN]
-        for problem in shown:
-            click.echo(f"{label}: {_plain(str(problem))}", err=True)
-        if len(problems) > len(shown):
-            click.echo(f"{label}: {len(problems) - len(shown):,} more; --verbose names them all.", err=True)
+    """Say on standard error what was skipped, and what was kept only in part: of each reason the first ones."""
+    for label, skipped in (("Skipped", True), ("Kept, in part", False)):
+        by_reason: dict[str, list[str]] = defaultdict(list)
+        for problem in report.problems:
+            if problem.skipped is skipped:
+                by_reason[problem.reason].append(str(problem))
+        for reason, sentences in by_reason.items():
+            shown = sentences if verbose else sentences[:PROBLEMS_SHOWN]
+            for sentence in shown:
+                click.echo(f"{label}: {_plain(sentence)}", err=True)
+            if len(sentences) > len(shown):
+                more = f"{len(sentences) - len(shown):,} more: {reason}; --verbose names them all."
+                click.echo(f"{label}: {_plain(more)}", err=True)
 
 
 # -- searching --------------------------------------------------------------------------------------------------------
@@ -337,6 +370,9 @@ _PLURALS = {
     "--facet", "facets", multiple=True, type=click.Choice([f.value for f in FILTERS]),
     help="Count the values of a field. Repeatable.",
 )  # fmt: skip
+@click.option(
+    "--facet-size", type=click.IntRange(1), default=20, show_default=True, help="Values of each field to list."
+)
 @json_option
 @click.pass_context
 def query_command(context: click.Context, /, *, as_json: bool, **options: Any) -> None:
@@ -363,7 +399,7 @@ def _request(options: Mapping[str, Any]) -> SearchRequest:
         sort=Sort(options["sort"]),
         limit=options["limit"],
         offset=options["offset"],
-        facets={Facet(name): FACET_SIZE for name in options["facets"]},
+        facets={Facet(name): options["facet_size"] for name in options["facets"]},
     )
 
 
@@ -376,6 +412,8 @@ def _print_response(response: SearchResponse, *, first: int) -> None:
         _echo(click.style(_PLURALS[facet], bold=True))
         for item in counts.values:
             _echo(f"  {item.count:>8,}  {_plain(item.value)}")
+        if counts.total > len(counts.values):
+            _echo(f"  {counts.total - len(counts.values):>8,}  more values; --facet-size lists more")
         if counts.missing:
             _echo(f"  {counts.missing:>8,}  (none)")
         _echo()

@@ -10,6 +10,7 @@
     |  |- IndexForeign              the directory holds something else
     |  |- IndexTooNew, IndexTooOld  made by another version of Clippings
     |  `- IndexCorrupt              files are damaged or missing
+    |- TooManyRemovals              exit 3, HTTP 500: a rebuild that would lose most of the articles
     `- IndexLocked                  exit 75, HTTP 503: another run is writing to it
 
 Each message is one sentence or two: what is wrong, then what to do.
@@ -27,6 +28,7 @@ __all__ = [
     "QuerySyntaxError",
     "SearchError",
     "SettingsError",
+    "TooManyRemovals",
     "UsageError",
 ]
 
@@ -116,6 +118,16 @@ class IndexCorrupt(IndexUnusable):
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"The index at {path} is damaged: {reason}. Build it anew with 'search reindex PATH...'.")
+
+
+class TooManyRemovals(SearchError):
+    """A rebuild would lose so many articles that a disk or folder may be missing; nothing was changed."""
+
+    def __init__(self, *, before: int, after: int) -> None:
+        super().__init__(
+            f"The new index would hold {after:,} articles where the old one holds {before:,}, so the old one was left "
+            "as it is. Look whether everything that was indexed is there and readable; if so, use --max-removals 100."
+        )
 
 
 class IndexLocked(SearchError):

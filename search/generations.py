@@ -88,7 +88,9 @@ class IndexDirectory:
         except (FileNotFoundError, NotADirectoryError):
             raise self._absence() from None
         except OSError as error:
-            raise IndexCorrupt(self.path, f"{POINTER} cannot be read ({error.strerror})") from error
+            raise IndexUnusable(
+                f"{self.path / POINTER} cannot be read ({error.strerror}). Make it readable for this user."
+            ) from error
         return self._parse(data)
 
     def recorded_roots(self) -> tuple[Root, ...]:

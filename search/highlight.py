@@ -21,6 +21,7 @@ DEFAULT_LIMIT = 3
 DEFAULT_WIDTH = 240  # characters: about two lines of a results page
 MIN_WIDTH = 20
 MAX_MATCHED_TOKENS = 10_000  # in one text; what follows is not marked, so a hostile text cannot hold the page up
+MAX_SCANNED = 1_500_000  # characters, ten times the longest article known; what follows is not marked
 MAX_MARKS = 5_000  # considered for fragments; a text with more of them is full of them everywhere
 
 _STEMMED = ("text", "title")
@@ -125,6 +126,7 @@ class _Patterns(dict[str, tuple[int, ...]]):
 
     def find(self, text: str) -> list[_Mark]:
         """Return the marks of a text, in order and apart."""
+        text = text[:MAX_SCANNED]
         if not any(self[surface] for surface in set(TOKEN.findall(text))):
             return []
         positions: dict[int, list[int]] = {}

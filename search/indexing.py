@@ -20,7 +20,7 @@ import numpy as np
 from corpus import Problem
 from search.batches import Entry, Prepared, give_up, prepare
 from search.codec import SegmentError
-from search.errors import IndexCorrupt, IndexMissing, IndexTooOld, IndexUnusable, SearchError
+from search.errors import IndexCorrupt, IndexMissing, IndexTooOld, IndexUnusable, SearchError, TooManyRemovals
 from search.generations import IndexDirectory, Pointer
 from search.roots import STDIN, Root, record
 from search.segments import Snapshot
@@ -65,6 +65,12 @@ class Effort:
 
 Progress = Callable[[IndexReport], None]
 
+# share of the articles that a rebuild from the recorded roots may lose before it is taken for a disk that is not there
+MAX_REMOVALS = 0.2
+
+# where other roots are named any number of articles may go, but an index of none is still taken for a mistake
+ALL_BUT_ONE = 1 - 1e-12
+
 # makes the tasks of some roots; called once the lock is held
 Reading = Callable[[tuple[Root, ...]], Iterable[Task]]
 
@@ -99,18 +105,22 @@ def rebuild_index(
     reading: Reading,
     *,
     roots: tuple[Root, ...] = (),
+    max_removals: float | None = None,
     effort: Effort | None = None,
     on_progress: Progress | None = None,
 ) -> IndexReport:
     """Make the whole index anew, while the old one goes on serving; then switch.
 
-    Without `roots`, those that the index was made from are read again. Articles that once came from standard input are
+    Without `roots`, those that the index was made from are read again. A rebuild that would lose more than a share
+    `max_removals` of the articles is refused; unless it is given, that is MAX_REMOVALS for the recorded roots, and all
+    of them for others. Articles that once came from standard input are
     carried over from the old generation; where that is damaged, a problem says that they are lost.
 
     Raises:
         IndexMissing: There are no roots, neither given nor recorded.
         IndexLocked: Another run is writing to it.
         UsageError: `reading` refuses the roots.
+        TooManyRemovals: Too many articles would be lost.
         SearchError: The disk is full, or the directory cannot be written to.
     """
     directory = IndexDirectory(path)
@@ -125,7 +135,9 @@ def rebuild_index(
         again = record((), roots) or tuple(root for root in recorded if root.path != STDIN)
         streamed = tuple(root for root in recorded if root.path == STDIN)
         run = _Run(directory, old, effort or Effort(), on_progress)
-        return run.rebuild(reading(again), roots=again, streamed=streamed)
+        if max_removals is None:
+            max_removals = ALL_BUT_ONE if roots else MAX_REMOVALS
+        return run.rebuild(reading(again), roots=again, streamed=streamed, max_removals=max_removals)
 
 
 class _Run:
@@ -152,13 +164,21 @@ class _Run:
                 self.directory.publish(pointer, roots=roots)
         return self.report
 
-    def rebuild(self, tasks: Iterable[Task], *, roots: tuple[Root, ...], streamed: tuple[Root, ...]) -> IndexReport:
+    def rebuild(
+        self,
+        tasks: Iterable[Task],
+        *,
+        roots: tuple[Root, ...],
+        streamed: tuple[Root, ...],
+        max_removals: float,
+    ) -> IndexReport:
         """Make everything anew, but for what was streamed, and publish the generation."""
         with self._generation(None) as (writer, pointer):
             self._read(tasks, writer, compare=False)
             if streamed:
                 self._carry_over(writer)
             writer.commit(optimize=True)
+            self._guard(writer.articles, max_removals)
             self.directory.publish(pointer, roots=(*roots, *streamed) if self.report.carried else roots)
         return self.report
 
@@ -228,6 +248,14 @@ class _Run:
             self.report.carried = writer.copy(
                 old, lambda article: article.path == STDIN and article.id not in self.seen
             )
+
+    def _guard(self, articles: int, max_removals: float) -> None:
+        try:
+            before = Snapshot.open(self.directory.generation_path(self.old)).articles if self.old else 0
+        except IndexUnusable:
+            return  # nothing to compare with
+        if before - articles > max_removals * before:
+            raise TooManyRemovals(before=before, after=articles)
 
     def _sound_old(self) -> Snapshot:
         if self.old is None:

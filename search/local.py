@@ -3,12 +3,14 @@
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search.analysis import name_terms
 from search.errors import ArticleNotFound, IndexUnusable, UsageError
 from search.evaluator import Collection, FacetColumn, Matches, evaluate, top, top_by
 from search.generations import IndexDirectory, Pointer
@@ -91,6 +93,7 @@ class LocalEngine:
         _validate(request)
         parsed = parse(request.query, now=datetime.now(UTC))
         view = self._current()
+        request = _resolved(view, request)
         matches, notes = _match(view, parsed, scored=request.sort is Sort.BEST and request.limit > 0)
         masks = _masks(view, request, matches.docs)
         keep = _all_of(masks)
@@ -177,6 +180,23 @@ def _validate(request: SearchRequest) -> None:
         raise UsageError(f"The offset must lie between 0 and {MAX_OFFSET}, and is {request.offset}. Narrow the search.")
     if request.after and request.before and request.after > request.before:
         raise UsageError(f"No date lies after {request.after} and before {request.before}. Swap the two.")
+
+
+def _resolved(view: _View, request: SearchRequest) -> SearchRequest:
+    """Return the request with each filter value as the index spells it; case and accents make no difference."""
+    filters = {facet: _spellings(view.facet(facet), values) for facet, values in request.filters.items()}
+    return replace(request, filters=filters)
+
+
+def _spellings(column: FacetColumn, values: frozenset[str]) -> frozenset[str]:
+    """Return the values, those that are unknown replaced by the ones that differ in case or accents only."""
+    found: set[str] = set()
+    for value in values:
+        words = name_terms(value)
+        alike = [] if column.find(value) is not None or not words else column.search(value).tolist()
+        spelt = [other for other in map(column.value, alike) if name_terms(other) == words]
+        found.update(spelt or [value])
+    return frozenset(found)
 
 
 def _match(view: _View, parsed: ParsedQuery, *, scored: bool) -> tuple[Matches, tuple[str, ...]]:

@@ -142,6 +142,19 @@ def test_query_as_json_is_one_object_with_the_documented_keys(indexed):
     assert answer["total"] == 3
 
 
+def test_a_facet_tells_how_many_values_it_does_not_list(indexed):
+    assert "1  more values" in indexed("query", "--facet", "author", "--facet-size", "1").stdout
+
+
+def test_problems_of_one_reason_are_named_a_few_times_and_counted(run, archive):
+    with (archive / "wire.jsonl").open("a") as file:
+        file.write("{\n" * 20)
+    result = run("index", archive)
+    assert result.stderr.count("wire.jsonl:") == 4
+    assert "17 more" in result.stderr
+    assert run("index", archive, "--verbose").stderr.count("wire.jsonl:") == 21
+
+
 def test_query_that_finds_nothing_exits_1(indexed):
     result = indexed("query", "zeppelin")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -220,7 +233,9 @@ def test_check_of_a_damaged_index_exits_3_and_names_the_file(indexed, tmp_path):
 def test_reindex_reads_the_same_paths_again_and_forgets_vanished_files(indexed, archive):
     (archive / "plain.txt").unlink()
     result = indexed("reindex")
-    assert "2 added" in result.stdout
+    assert result.exit_code == 3
+    assert "--max-removals" in result.stderr
+    assert "2 added" in indexed("reindex", "--max-removals", "50").stdout
     assert indexed("query", "brig").exit_code == 1
 
 
@@ -253,7 +268,7 @@ def test_a_file_named_besides_its_folder_is_no_problem(run, archive):
     (archive / "wire.jsonl").unlink()
     assert run("index", archive, archive / "plain.txt").exit_code == 0
     (archive / "plain.txt").unlink()
-    assert run("reindex").exit_code == 0
+    assert run("reindex", "--max-removals", "50").exit_code == 0
 
 
 def test_the_index_is_not_read_as_articles(run, archive, tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from corpus import Problem
-from search import IndexTooOld, IndexUnusable, LocalEngine, SearchError, SearchRequest
+from search import IndexTooOld, IndexUnusable, LocalEngine, SearchError, SearchRequest, TooManyRemovals
 from search.generations import GENERATIONS, POINTER, IndexDirectory
 from search.indexing import Effort, rebuild_index, update_index
 from search.roots import STDIN, Root
@@ -76,6 +76,21 @@ def test_a_rebuild_forgets_articles_that_are_gone(path):
     report = rebuild_index(path, lambda _: tasks(*moon_articles()[:2]), roots=ROOTS)
     assert (report.added, report.total) == (2, 2)
     assert found(path) == [1, 2]
+
+
+@pytest.mark.parametrize(("left", "roots"), [(4, ()), (0, ()), (0, ROOTS)])
+def test_a_rebuild_that_would_lose_too_many_articles_is_refused(path, left, roots):
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    with pytest.raises(TooManyRemovals, match="--max-removals"):
+        rebuild_index(path, lambda _: tasks(*moon_articles()[:left]), roots=roots)
+    assert found(path) == [1, 2, 3, 4, 5, 6]
+    rebuild_index(path, lambda _: tasks(*moon_articles()[:left]), roots=roots, max_removals=1)
+    assert len(found(path)) == left
+
+
+def test_a_rebuild_may_lose_a_few_articles(path):
+    update_index(path, tasks(*moon_articles()), roots=ROOTS)
+    assert rebuild_index(path, lambda _: tasks(*moon_articles()[1:])).total == 5
 
 
 def test_a_rebuild_carries_over_what_came_from_standard_input(path):

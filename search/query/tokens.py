@@ -17,7 +17,7 @@ _LEXEME = re.compile(
     | (?P<open>\()
     | (?P<close>\))
     | (?P<or>\|++)
-    | [{_QUOTES}](?P<phrase>[^{_QUOTES}]*+)[{_QUOTES}](?:~(?P<near>[0-9]{{1,9}}+)?)?
+    | [{_QUOTES}](?P<phrase>[^{_QUOTES}]*+)[{_QUOTES}](?:~(?P<near>[0-9]++)?)?
     | (?P<quote>[{_QUOTES}])
     | (?P<not>(?<![^\s(])-(?![\s\-)|]|\Z))
     | (?P<field>[A-Za-z]++):(?!//)
@@ -25,6 +25,9 @@ _LEXEME = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+LONGEST_NUMBER = 9  # digits that are read; a distance beyond is as good as any
 
 
 class Kind(Enum):
@@ -68,7 +71,7 @@ def _lexemes(query: str, notes: Notes) -> Iterator[Lexeme]:
     for match in _LEXEME.finditer(query):
         group, start = match.lastgroup, match.start()
         if match["phrase"] is not None:
-            near = int(match["near"]) if match["near"] else None
+            near = int(match["near"][:LONGEST_NUMBER]) if match["near"] else None
             yield Lexeme(Kind.PHRASE, match["phrase"], start, near)
         elif match["field"] is not None:
             lexeme = _field(match, query, notes)

@@ -80,7 +80,12 @@ class EngineContract:
         assert ids(engine.search(SearchRequest(filters=filters)).hits) == [3]
 
     def test_a_filter_by_an_unknown_value_finds_nothing(self, engine: Engine):
-        assert engine.search(SearchRequest(filters={Facet.ORG: frozenset({"nasa"})})).total == 0
+        assert engine.search(SearchRequest(filters={Facet.ORG: frozenset({"NAS"})})).total == 0
+
+    def test_a_filter_value_is_matched_without_regard_to_case_and_selected_as_it_is_spelt(self, engine: Engine):
+        response = engine.search(SearchRequest(filters={Facet.ORG: frozenset({"nasa"})}, facets={Facet.ORG: 1}))
+        assert response.total == 4
+        assert [(v.value, v.selected) for v in response.facets[Facet.ORG].values] == [("NASA", True)]
 
     def test_an_empty_filter_is_no_filter(self, engine: Engine):
         assert engine.search(SearchRequest(filters={Facet.ORG: frozenset()})).total == 6

@@ -9,6 +9,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from search import (
@@ -53,6 +54,7 @@ class MemoryEngine:
         """
         started = time.perf_counter()
         _check_page(request)
+        request = replace(request, filters={f: self._spelt(f, chosen) for f, chosen in request.filters.items()})
         words = _words(request.query)
         matches = [(article, score) for article in self._articles.values() if (score := _score(article, words))]
         found = [(a, s) for a, s in matches if _passes(a, request)]
@@ -66,6 +68,11 @@ class MemoryEngine:
             seconds=time.perf_counter() - started,
             generation="memory",
         )
+
+    def _spelt(self, facet: Facet, chosen: frozenset[str]) -> frozenset[str]:
+        """Return filter values as the articles spell them; case makes no difference."""
+        known = {value.casefold(): value for article in self._articles.values() for value in _values(article, facet)}
+        return frozenset(known.get(value.casefold(), value) for value in chosen)
 
     def article(self, article_id: str, *, query: str = "") -> MarkedArticle:
         """Return one article with the matches of query marked in it.
