@@ -13,7 +13,7 @@ import search
 TREE = Path(__file__).resolve().parents[1]
 PACKAGES = ("corpus", "search", "web")
 MODULES = [path for package in PACKAGES for path in sorted((TREE / package).rglob("*.py"))]
-DOCUMENTS = sorted(path for folder in (TREE, TREE / "docs") for path in folder.glob("*.md"))
+DOCUMENTS = sorted([*TREE.glob("*.md"), *(TREE / "docs").rglob("*.md"), *(TREE / "bench").glob("*.md")])
 
 
 @pytest.mark.parametrize("package", [search, corpus], ids=lambda package: package.__name__)

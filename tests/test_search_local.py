@@ -1,10 +1,12 @@
 """Local engine: keeps the contract of every engine, and what only an index on disk can break."""
 
+import multiprocessing
+import sys
 import threading
 
 import pytest
 
-from search import Engine, IndexMissing, LocalEngine, SearchRequest
+from search import Engine, Facet, IndexMissing, LocalEngine, SearchRequest, open_index
 from search.indexing import update_index
 from search.local import FALLBACK_NOTE
 from search.roots import Root
@@ -85,3 +87,30 @@ def test_threads_get_right_answers_while_the_index_is_replaced(path, engine):
         thread.join()
     assert wrong == []
     assert engine.search(SearchRequest()).total == 21
+
+
+def _total_in_child(engine: LocalEngine, results) -> None:
+    results.put([engine.search(SearchRequest(query=query)).total for query in ("moon", "", "sputnik")])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks a process that has an index open")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")  # the runner's own threads do not search
+def test_an_open_engine_answers_in_a_forked_process_too(engine):
+    assert engine.search(SearchRequest(query="moon")).total == 4
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    children = [context.Process(target=_total_in_child, args=(engine, results)) for _ in range(2)]
+    for child in children:
+        child.start()
+    assert [results.get(timeout=30) for _ in children] == [[4, 6, 1]] * 2
+    for child in children:
+        child.join()
+
+
+def test_what_a_whoosh_program_commits_is_searched_at_once(path, engine):
+    assert engine.search(SearchRequest(query="sputnik")).total == 1
+    writer = open_index(path).writer()
+    writer.delete_by_term("id", f"{4:016x}")
+    writer.commit()
+    assert engine.search(SearchRequest(query="sputnik")).total == 0
+    assert engine.search(SearchRequest(facets={Facet.PLACE: 9})).facets[Facet.PLACE].values[0].value == "Moon"
