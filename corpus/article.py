@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+STREAM_NAME = "-"  # the path of what was read from standard input
+
 
 class Precision(StrEnum):
     """How much of an instant is known: a day stays a day."""
@@ -78,10 +80,15 @@ class Markup:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """What one file (or one record of it) says of itself; empty and None mean that it does not say."""
+    """What one file (or one record of it) says of itself; empty and None mean that it does not say.
+
+    `inside` is the part of the path that a user chose with the article: from the folder that is read down to the
+    file. What lies above that folder says nothing of its articles.
+    """
 
     path: str
     text: str
+    inside: str = ""
     line: int | None = None  # of the record in its file, from 1
     key: str | None = None  # the source's own id
     title: str | None = None
@@ -90,7 +97,7 @@ class Draft:
     published: Published | None = None
     source: str | None = None
     url: str | None = None
-    language: str | None = None
+    language: str | None = None  # ISO 639-1
     tags: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
@@ -105,7 +112,8 @@ class Article:
 
     `text` is plain, NFC, with paragraphs parted by one blank line; mentions are spans of it. `language` is an ISO
     639-1 code or None. `origins` names the origin of each field that has a value of uncertain descent: title,
-    authors, published, source, language, people, organizations, places, summary.
+    authors, published, source, language, people, organizations, places, summary. Where people, organizations or
+    places were given and the prose names more, 'found_people', 'found_organizations' or 'found_places' says so too.
     """
 
     id: str

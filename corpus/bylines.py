@@ -15,7 +15,7 @@ from corpus.datelines import agency_name
 from corpus.lettercase import PARTICLES, recased
 from corpus.names import is_outlet, is_role, looks_like_name, parted, split_names
 
-__all__ = ["Byline", "find_byline", "split_names"]
+__all__ = ["Byline", "find_byline"]
 
 FirstNames = Callable[[str], bool]
 

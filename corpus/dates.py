@@ -185,7 +185,7 @@ def _month_and_day(first: int, other: int, shown: str, context: _Context) -> tup
     if first > 12 or context.day_first:
         return other, first
     if context.day_first is None:
-        raise DateProblem(f"'{shown}' could be day/month or month/day; configure which")
+        raise DateProblem(f"'{shown}' could be day/month or month/day; say which with --date-order")
     return first, other
 
 

@@ -8,6 +8,7 @@ import charset_normalizer
 
 __all__ = ["Decoded", "decode"]
 
+FEW_DAMAGED = 20  # in a declared charset, at most one of so many characters beyond ASCII is damaged
 GUESS_BYTES = 8_192  # what the encoding is guessed from; more costs time and changes few guesses
 ENOUGH_TO_GUESS = 20  # bytes beyond ASCII
 LATIN_SHARE = 4  # Latin text has fewer than one of them among so many
@@ -20,8 +21,22 @@ BOMS = (  # UTF-32 before UTF-16, whose mark begins alike
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-LATIN = frozenset({"ascii", "iso8859-1", "cp1252"})  # pages that declare the first two are written in the third
+# Pages that declare the first are written in the second, which holds all that the first does, as browsers know.
+WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+}
+ALIASES = {"iso-8859-8-i": "iso-8859-8", "windows-31j": "cp932", "windows-874": "cp874"}  # that Python does not know
 NOT_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "undefined", "utf-7"})
+
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +59,21 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     wide = _utf16_without_mark(data)
     if wide is not None:
         return _forced(data, wide)
-    for encoding in ("utf-8", _charset(declared)):
+    charset = _charset(declared)
+    for encoding in ("utf-8", charset):
         text = _strict(data, encoding)
         if encoding is not None and text is not None:
             return Decoded(text, encoding)
-    return _guessed(data)
+    return _slightly_damaged(data, charset) or _guessed(data)
+
+
+def _slightly_damaged(data: bytes, charset: str | None) -> Decoded | None:
+    """Decode in the declared charset where that explains all but a few of the characters beyond ASCII."""
+    if charset is None:
+        return None
+    found = _forced(data, charset)
+    beyond = sum(map(len, _BEYOND_ASCII.findall(found.text)))
+    return found if found.replaced * FEW_DAMAGED <= beyond else None
 
 
 def _guessed(data: bytes) -> Decoded:
@@ -92,13 +117,14 @@ def _forced(data: bytes, encoding: str) -> Decoded:
 
 def _charset(name: str | None) -> str | None:
     """Return Python's name of a declared charset, None where it is unknown or no charset."""
+    name = (name or "").strip().lower().removeprefix("x-")
     try:
-        info = codecs.lookup(name.strip()) if name else None
+        info = codecs.lookup(ALIASES.get(name, name)) if name else None
     except (LookupError, ValueError, UnicodeError):
         return None
     if info is None or not getattr(info, "_is_text_encoding", True) or info.name.replace("_", "-") in NOT_CHARSETS:
         return None
-    return "cp1252" if info.name in LATIN else info.name
+    return WIDER.get(info.name, info.name)
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

@@ -5,34 +5,28 @@ order of trust: URL, file name, byline or dateline, the first lines, and, where 
 `Article.origins` tells for each value which of these it was.
 """
 
-import hashlib
-import json
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
-from operator import attrgetter
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import urlsplit
 
-from corpus.article import Article, Draft, Kind, Markup, Mention, Origin, Precision, Problem, Published
+from corpus.article import Article, Draft, Kind, Mention, Origin, Precision, Published
 from corpus.bylines import Byline, find_byline
 from corpus.datelines import Dateline, dateline_date, find_dateline
 from corpus.dates import YEARS, date_in_path, date_in_text
-from corpus.entities import EntityExtractor, canonical_name, is_first_name, is_place
+from corpus.entities import EntityExtractor, is_first_name, is_place
+from corpus.identity import article_id, content_hash
+from corpus.keywords import name_of
 from corpus.language import detect
 from corpus.names import looks_like_name
 from corpus.text import clean, first_sentence_title, is_excerpt, one_line, summary_of, unwrap, without_pointer
 
-__all__ = ["EnrichOptions", "article_id", "enrich"]
+__all__ = ["EnrichOptions", "enrich"]
 
-ID_BYTES = 8  # sixteen hex digits: a collision among a million articles has odds of 1 in 37 million
-HASH_DIGITS = 32
 HEADLINE_LIMIT = 140  # characters; a longer first line is prose
-UNIQUE_KEY = 20  # characters; a source's id of this length is unique by itself: UUIDs, hashes, tag URIs
 DATELINE_PARAGRAPHS = 4  # a headline, a subtitle and a byline may stand before it
 
-_LANGUAGE = re.compile(r"(?P<code>[A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 _ENDS_SENTENCE = (".", "!", ";", ":", ",", ".”", '."', "!”", "…", ".’", ".'")
 
 
@@ -61,27 +55,24 @@ class _Reading:
     body: str
 
 
-def enrich(
-    draft: Draft, *, extractor: EntityExtractor | None, options: EnrichOptions
-) -> tuple[Article, tuple[Problem, ...]]:
-    """Return the complete article, and what of the draft could not be used.
+def enrich(draft: Draft, *, extractor: EntityExtractor | None, options: EnrichOptions) -> Article:
+    """Return the complete article.
 
     Entities are extracted where the language is English or unknown; without an extractor only given ones are kept.
     """
-    text = unwrap(clean(draft.text))
-    reading = _read(draft, text)
+    whole = unwrap(clean(draft.text))
+    reading = _read(draft, whole)
+    text = _without_top(whole, reading)
     origins: dict[str, Origin] = {}
-    language, problems = _language(draft, text, origins)
+    language = _language(draft, text, origins)
     mentions = extractor.extract(text) if extractor is not None and language in {None, "en"} else ()
     article = Article(
-        id=article_id(
-            key=draft.key, source=draft.source or options.source, url=draft.url, path=draft.path, line=draft.line
-        ),
+        id=article_id(draft),
         title=_title(draft, reading, origins),
         text=text,
         markup=draft.markup,
         authors=_authors(draft, reading, origins),
-        published=_published(draft, text, reading, options, origins),
+        published=_published(draft, whole, reading, options, origins),
         source=_source(draft, reading, options, origins),
         url=draft.url,
         language=language,
@@ -96,7 +87,7 @@ def enrich(
         line=draft.line,
         origins=origins,
     )
-    return replace(article, content_hash=_content_hash(article)), problems
+    return replace(article, content_hash=content_hash(article))
 
 
 # --- each value, by the order of trust ------------------------------------------------------------------------------
@@ -111,6 +102,19 @@ def _read(draft: Draft, text: str) -> _Reading:
     start, dateline = _dateline(text, start)
     body = text[start:].lstrip(" .,:;*-–—\n")
     return _Reading(headline, byline, dateline, body or text)
+
+
+def _without_top(text: str, reading: _Reading) -> str:
+    """Return text without the headline that is its title, and without the byline that stands alone below it."""
+    if reading.headline is None:
+        return text
+    rest = text[len(reading.headline) :].lstrip("\n")
+    start = len(text) - len(rest)
+    paragraph, _, below = rest.partition("\n\n")
+    byline = reading.byline
+    if byline is None or byline.at_end or byline.span[0] != start or not below:
+        return rest
+    return rest if text[byline.span[1] : start + len(paragraph)].strip(" .,*_)") else below
 
 
 def _headline(text: str, byline_start: int | None) -> str | None:
@@ -181,11 +185,11 @@ def _published(
 def _found_date(draft: Draft, text: str, reading: _Reading, options: EnrichOptions) -> Published | None:
     """Look for a date in the URL, the file's name, the dateline, the first lines, and if allowed the file's time.
 
-    The name of a file that holds many records dates none of them.
+    The name of a file that holds many records dates none of them, and no folder above those that are read does.
     """
     found = date_in_path(draft.url, origin=Origin.URL) if draft.url else None
     if found is None and draft.line is None:
-        found = date_in_path(draft.path)
+        found = date_in_path(draft.inside or PurePosixPath(draft.path).name)
     filed = _file_time(draft) if options.use_file_time else None
     if found is None and reading.dateline is not None:
         found = dateline_date(reading.dateline, None if filed is None else filed.instant.date())
@@ -237,18 +241,14 @@ def _outlet_of_host(url: str | None, outlets: Mapping[str, str]) -> str | None:
     return None
 
 
-def _language(draft: Draft, text: str, origins: dict[str, Origin]) -> tuple[str | None, tuple[Problem, ...]]:
-    given = _LANGUAGE.fullmatch(draft.language.strip()) if draft.language else None
-    if given is not None:
+def _language(draft: Draft, text: str, origins: dict[str, Origin]) -> str | None:
+    if draft.language:
         origins["language"] = draft.origins.get("language", Origin.METADATA)
-        return given["code"].lower(), ()
+        return draft.language
     found = detect(text)
     if found is not None:
         origins["language"] = Origin.TEXT
-    if not draft.language:
-        return found, ()
-    reason = f"the language '{draft.language[:40]}' is not a language code; the text was asked instead"
-    return found, (Problem(draft.path, reason, draft.line, skipped=False),)
+    return found
 
 
 def _entities(
@@ -260,11 +260,13 @@ def _entities(
     origins: dict[str, Origin],
 ) -> tuple[str, ...]:
     """Return the names given, by their usual spelling, then those of the prose that are not among them."""
-    names = _distinct(canonical_name(name, kind) for name in _distinct(given))
-    origin = draft.origins.get(field_name, Origin.METADATA) if names else Origin.EXTRACTED
-    names = _distinct((*names, *(mention.name for mention in mentions if mention.kind is kind)))
-    if names:
-        origins[field_name] = origin
+    found = _distinct(mention.name for mention in mentions if mention.kind is kind)
+    named = _distinct(name_of(name, kind, found) for name in _distinct(given))
+    names = _distinct((*named, *found))
+    if named:
+        origins[field_name] = draft.origins.get(field_name, Origin.METADATA)
+    if len(names) > len(named):
+        origins[f"found_{field_name}" if named else field_name] = Origin.EXTRACTED
     return names
 
 
@@ -289,45 +291,3 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
         if line:
             kept.setdefault(line.casefold(), line)
     return tuple(kept.values())
-
-
-# --- identity -------------------------------------------------------------------------------------------------------
-
-
-def article_id(*, key: str | None, source: str | None, url: str | None, path: str, line: int | None) -> str:
-    """Return the id of an article: sixteen hex digits that stay the same as long as what they are made of does.
-
-    Made of, the first that there is: the source's own key with its outlet; the key alone where it is long enough to be
-    unique anywhere; the URL; else the path, with the key or the line of the record in the file.
-    """
-    parts: tuple[str, ...]
-    if key and source:
-        parts = ("key", source.casefold(), key)
-    elif key and len(key) >= UNIQUE_KEY:
-        parts = ("key", "", key)
-    elif url:
-        parts = ("url", url.partition("#")[0])
-    elif key:
-        parts = ("path", path, "key", key)
-    else:
-        parts = ("path", path) if line is None else ("path", path, str(line))
-    data = "\0".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=ID_BYTES).hexdigest()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mention):
-        return (value.start, value.end, value.kind, value.name)
-    if isinstance(value, Published):
-        return (value.instant.isoformat(), value.precision, value.offset, value.origin)
-    return (value.kind, value.source) if isinstance(value, Markup) else str(value)
-
-
-_HASHED = attrgetter(*(item.name for item in fields(Article) if item.name != "content_hash"))
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain)
-
-
-def _content_hash(article: Article) -> str:
-    """Return a digest of all that the index keeps of an article; equal articles have the same."""
-    data = _ENCODER.encode(_HASHED(article))
-    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:HASH_DIGITS]

@@ -16,6 +16,11 @@ GUESS_SAMPLE = 300  # characters for py3langid
 MIN_LETTERS = 12  # below, nothing can be told
 SURE_VOTES = 8  # where the first sample is enough
 MIN_WORDS = 3
+MIN_PROSE = 6  # words; where there are fewer it is a headline
+MIN_SHOUTED = 12  # words in capitals that may be more than a headline
+FIGURES_SHARE = 12  # letters to a figure; where there are fewer it is a list of prices,
+TABLE_SHARE = 6  # or a table
+CAPITALS_SHARE = 4  # letters to a capital; where there are fewer it is a headline or a list of names
 MIN_VOTES = 3
 CLEAR_LEAD = 1.4  # times the votes of the second
 UNOPPOSED = 2  # votes that are enough where no other language has one,
@@ -27,6 +32,8 @@ _LATIN_LANGUAGES_WORDS = """
 LATIN_LANGUAGES = frozenset(_LATIN_LANGUAGES_WORDS.split())
 
 _WORD = re.compile(r"[^\W\d_]+")
+_FIGURE = re.compile(r"\d")
+_CAPITAL = re.compile("[A-Z\xc0-\xd6\xd8-\xde]")
 _LATIN = re.compile("[A-Za-z\xc0-\u024f\u1e00-\u1eff]")
 
 _SCRIPTS = tuple(
@@ -74,7 +81,7 @@ def detect(text: str) -> str | None:
             return _by_script(sample)
         votes = _votes(words)
         if votes[0][1] >= SURE_VOTES and votes[0][1] >= CLEAR_LEAD * votes[1][1]:
-            return votes[0][0]
+            return votes[0][0] if votes[0][0] == "en" or not _has_figures(sample, letters, TABLE_SHARE) else None
         if len(text) <= size:
             break
     return _decided(sample, words, votes) if letters >= MIN_LETTERS else None
@@ -103,13 +110,42 @@ def _votes(words: list[str]) -> list[tuple[str, int]]:
 
 
 def _decided(sample: str, words: list[str], votes: list[tuple[str, int]]) -> str | None:
-    """Decide on few votes, and let py3langid decide where even these are divided."""
+    """Decide on few votes, and let py3langid decide where even these are divided.
+
+    In tables and headlines, which have few of the commonest words, a vote or two for another language than English
+    is chance ('under', 'over', 'nil'), and so is what py3langid makes of them.
+    """
+    letters = sum(map(len, words))
+    leader, prose = _leader(words, votes), _is_prose(sample, words, letters)
+    if leader is not None and (prose or leader == "en"):
+        return leader
+    guess = _guessed(sample[:GUESS_SAMPLE]) if len(words) >= MIN_WORDS else None
+    if prose or guess == "en":
+        return guess
+    agreed = any(guess == language and most >= MIN_VOTES for language, most in votes[:2])
+    agreed = agreed and len(words) >= MIN_SHOUTED and not _has_figures(sample, letters, FIGURES_SHARE)
+    return guess if agreed else None
+
+
+def _leader(words: list[str], votes: list[tuple[str, int]]) -> str | None:
     (language, most), (_, second) = votes[:2]
-    if most >= MIN_VOTES and most >= CLEAR_LEAD * second:
-        return language
-    if most >= UNOPPOSED and not second and most * SPARSE >= len(words):
-        return language
-    return _guessed(sample[:GUESS_SAMPLE]) if len(words) >= MIN_WORDS else None
+    clear = most >= MIN_VOTES and most >= CLEAR_LEAD * second
+    unopposed = most >= UNOPPOSED and not second and most * SPARSE >= len(words)
+    return language if clear or unopposed else None
+
+
+def _is_prose(sample: str, words: list[str], letters: int) -> bool:
+    """Tell sentences from tables, price lists and headlines."""
+    capitals = len(_CAPITAL.findall(sample))
+    return (
+        len(words) >= MIN_PROSE
+        and capitals * CAPITALS_SHARE <= letters
+        and not _has_figures(sample, letters, FIGURES_SHARE)
+    )
+
+
+def _has_figures(sample: str, letters: int, share: int) -> bool:
+    return len(_FIGURE.findall(sample)) * share > letters
 
 
 def _guessed(sample: str) -> str | None:

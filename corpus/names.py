@@ -2,7 +2,9 @@
 
 import re
 
+from corpus.dateforms import month_number
 from corpus.datelines import agency_name
+from corpus.datewords import WEEKDAYS
 from corpus.lettercase import PARTICLES, recased
 
 __all__ = ["is_outlet", "is_role", "looks_like_name", "parted", "split_names"]
@@ -67,6 +69,25 @@ _JOINTS = re.compile(r"\s*(?:[;|/\n•·]|\s&\s|,?\s(?:and|with|und|et)\s)\s*", 
 _END_DOT = re.compile(r"(?<!\bJr)(?<!\bSr)(?<!\b[^\W\d_])[\s.]+$")
 _ELIDED = re.compile(r"[dl]['’][^\W\d_a-z].{0,30}")  # d'Artagnan
 _CONJUNCTIONS = frozenset({"and", "with", "by", "und", "et", "&"})
+_DATE_JOINTS = re.compile(r"[\s,.:/-]+")
+_DATE_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th|am|pm|h)?", re.IGNORECASE)
+_DATE_WORDS = WEEKDAYS | {
+    "am",
+    "pm",
+    "a",
+    "p",
+    "m",
+    "at",
+    "utc",
+    "gmt",
+    "est",
+    "edt",
+    "cst",
+    "cdt",
+    "pst",
+    "pdt",
+    "bst",
+}
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’ʼ‘-]{0,30})")
 
 
@@ -83,7 +104,7 @@ def split_names(value: str) -> tuple[str, ...]:
     outlets: list[str] = []
     for part in parted(text):
         name = _plain(part)
-        if not name or is_role(name):
+        if not name or is_role(name) or _is_date(name):
             continue
         (outlets if is_outlet(name) else found).append(name)
     names = found or outlets
@@ -142,6 +163,14 @@ def is_outlet(name: str) -> bool:
 def is_role(name: str) -> bool:
     """Tell whether words name a job or an account ('Staff Writer', 'Admin') and nobody."""
     return _ROLE.fullmatch(name) is not None
+
+
+def _is_date(name: str) -> bool:
+    """Tell whether words are a date or a time of day, which stand beside the names in many bylines."""
+    words = [word for word in _DATE_JOINTS.split(name) if word]
+    return any(word[0].isdigit() for word in words) and all(
+        _DATE_NUMBER.fullmatch(word) or word.lower() in _DATE_WORDS or month_number(word) is not None for word in words
+    )
 
 
 def looks_like_name(name: str) -> bool:

@@ -7,10 +7,11 @@ names the file, and the run goes on.
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.article import Article, Draft, Problem
+from corpus.article import STREAM_NAME, Article, Draft, Problem
 from corpus.enrich import EnrichOptions, enrich
 from corpus.entities import EntityExtractor, default_extractor
 from corpus.errors import CorpusError
@@ -21,7 +22,6 @@ from corpus.formats.sniff import reader_for
 from corpus.formats.source import SourceFile
 
 NOT_AN_ARTICLE = "not a kind of article file that Clippings reads"
-STREAM_NAME = "-"
 
 
 def read_articles(
@@ -79,20 +79,22 @@ def walk(paths: Iterable[Path], options: ReadOptions = DEFAULTS) -> Iterator[Sou
     """
     excluded = frozenset(path.resolve() for path in options.exclude)
     seen: set[tuple[int, int]] = set()
-    for path in paths:
+    for root in paths:
         # a stack, not a recursion: folders can be nested deeper than Python's calls
-        waiting = [path]
+        waiting = [root]
         while waiting:
-            found = _look_at(waiting.pop(), seen, excluded)
+            found = _look_at(SourceFile(waiting.pop(), root), seen, excluded)
             if isinstance(found, list):
                 waiting.extend(reversed(found))
             else:
                 yield found
 
 
-def _look_at(path: Path, seen: set[tuple[int, int]], excluded: frozenset[Path]) -> list[Path] | SourceFile | Problem:
+def _look_at(
+    source: SourceFile, seen: set[tuple[int, int]], excluded: frozenset[Path]
+) -> list[Path] | SourceFile | Problem:
     """Return a file to read, or what is in a folder that was not seen before."""
-    source = SourceFile(path)
+    path = source.location
     try:
         status = path.stat()
         if excluded and path.resolve() in excluded:
@@ -117,7 +119,11 @@ def _drafts(source: SourceFile, options: ReadOptions) -> Iterator[Draft | Proble
     if reader is None:
         yield Problem(source.path, NOT_AN_ARTICLE)
     else:
-        yield from reader.read(source, options)
+        for found in reader.read(source, options):
+            if isinstance(found, Draft) and found.line is None:
+                yield replace(found, inside=source.inside)
+            else:
+                yield found
 
 
 def _guarded(drafts: Iterator[Draft | Problem], path: str) -> Iterator[Draft | Problem]:
@@ -145,11 +151,10 @@ def complete(
             yield draft
             continue
         try:
-            article, problems = enrich(draft, extractor=chosen, options=enriching)
+            article = enrich(draft, extractor=chosen, options=enriching)
         except Exception as error:  # one bad article never stops a run
             yield Problem(draft.path, _reason(error), draft.line)
         else:
-            yield from problems
             yield article
 
 

@@ -20,7 +20,6 @@ __all__ = [
     "first_sentence_title",
     "is_excerpt",
     "one_line",
-    "paragraphs",
     "sentences",
     "summary_of",
     "unwrap",
@@ -114,11 +113,6 @@ def unwrap(text: str) -> str:
     return "\n\n".join(
         part for block in blocks for part in _block_paragraphs(block, width, tables=tables, indented=indented)
     )
-
-
-def paragraphs(text: str) -> tuple[str, ...]:
-    """Return the paragraphs of unwrapped text."""
-    return tuple(part for part in text.split("\n\n") if part)
 
 
 def _wrap_width(blocks: list[list[str]], *, tables: bool) -> int | None:

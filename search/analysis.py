@@ -28,6 +28,7 @@ __all__ = [
     "TOKEN",
     "Token",
     "analyze",
+    "analyze_name",
     "fold",
     "name_terms",
     "stem",
@@ -169,6 +170,11 @@ def name_terms(text: str) -> list[str]:
 def analyze(text: str) -> list[Token]:
     """Return the terms that `terms` returns, each with its span."""
     return [Token(_STEMS[match[0]], *match.span()) for match in TOKEN.finditer(text)]
+
+
+def analyze_name(text: str) -> list[Token]:
+    """Return the terms that `name_terms` returns, each with its span."""
+    return [Token(_NAMES[match[0]], *match.span()) for match in TOKEN.finditer(text)]
 
 
 _COMMON = (

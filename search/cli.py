@@ -467,6 +467,13 @@ def show_command(article_id: str, index_path: str | None, *, as_json: bool) -> N
         _print_article(article)
 
 
+def _origin(article: StoredArticle, key: str) -> str:
+    """Return where the values of a field came from; some may be given, and more named in the text."""
+    return (
+        f"{article.origins[key]}; more named in the text" if f"found_{key}" in article.origins else article.origins[key]
+    )
+
+
 def _print_article(article: StoredArticle) -> None:
     _echo(click.style(_plain(article.title), bold=True))
     for name, key, value in (
@@ -483,7 +490,7 @@ def _print_article(article: StoredArticle) -> None:
         ("Id", "id", article.id),
     ):
         if value:
-            origin = f"  ({article.origins[key]})" if key in article.origins else ""
+            origin = f"  ({_origin(article, key)})" if key in article.origins else ""
             _echo(f"{name + ':':<15}{_plain(value)}{click.style(origin, dim=True)}")
     if article.excerpt:
         _echo("This is an excerpt: the text points to the full article elsewhere.")

@@ -116,7 +116,7 @@ def test_lone_surrogates_are_terms_too():
 
 def test_hostile_queries_take_bounded_time():
     found = dictionary_of(["a" * 200 + str(n) for n in range(300)])
-    start = time.perf_counter()
+    start = time.process_time()
     assert found.matching(wildcard_pattern("*a" * 60 + "b")).size == 0
     assert found.matching(wildcard_pattern("*" * 1_000_000 + "b")).size == 0
     assert found.find("a" * 1_000_000) is None
@@ -125,7 +125,7 @@ def test_hostile_queries_take_bounded_time():
     assert found.near("a" * 1_000_000, 2)[0].size == 0
     with pytest.raises(ValueError, match="1000 characters"):
         wildcard_pattern("*a" * 500_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_an_unordered_dictionary_is_found_out():

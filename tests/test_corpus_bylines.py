@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Origin
-from corpus.bylines import find_byline, split_names
-from corpus.names import is_outlet, looks_like_name
+from corpus.bylines import find_byline
+from corpus.names import is_outlet, looks_like_name, split_names
 
 FIRST_NAMES = frozenset({"Mira", "Jonas", "Anna", "John", "Maria", "Jean"})
 BODY = "\n\nIt was a long day for everyone in the harbour, officials said on Thursday, and the work is not over yet."
@@ -244,8 +244,8 @@ def test_spans_lie_inside_any_text(text):
 )
 def test_a_megabyte_is_read_in_bounded_time(unit):
     text = "Mira Tovar\n\n" + unit * (1_000_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     find(text)
     find(text[:1100] + BODY * 3)
     split_names(text)
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3

@@ -142,6 +142,6 @@ def test_spans_lie_inside_any_text(text):
 
 @pytest.mark.parametrize("unit", ["A", "A ", "A - ", "A, ", "-", "(", "A (AP) ", "LIMA, Oct 31 "])
 def test_a_megabyte_is_read_in_bounded_time(unit):
-    began = time.perf_counter()
+    began = time.process_time()
     find(unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -296,9 +296,9 @@ def test_any_text_may_be_searched_for_dates(text):
 @pytest.mark.parametrize("unit", ["2024-", "2024-10-31 ", "1", "/2024/10", "Published 2024\n", "By a, 2024, ", "\n"])
 def test_a_megabyte_is_searched_for_dates_in_bounded_time(unit):
     text = unit * (1_000_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     date_in_text(text)
     date_in_path(text)
     with pytest.raises(DateProblem):
         parse_date(text, origin=Origin.METADATA)
-    assert time.perf_counter() - began < SECONDS
+    assert time.process_time() - began < SECONDS

@@ -11,7 +11,7 @@ from corpus.errors import MappingError
 from corpus.formats.fields import SPELLINGS, Given, read_given
 from corpus.formats.languages import language_code
 from corpus.formats.options import FIELDS, ReadOptions
-from corpus.formats.values import names, one_line, unescape
+from corpus.formats.values import field_line, names, unescape
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
@@ -170,7 +170,7 @@ def test_an_alias_bomb_takes_bounded_time() -> None:
 def test_values_are_bounded_in_number_and_length() -> None:
     assert len(names([f"tag {number}" for number in range(10_000)])) == 500
     assert names("x" * 300) == ()
-    assert len(one_line("word " * 1_000_000)) <= 4_000
+    assert len(field_line("word " * 1_000_000)) <= 4_000
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,7 @@ def article(tmp_path: Path, text: str | bytes) -> Draft:
     [
         ("Some *soft* and __hard__ words.", "Some soft and hard words."),
         ("**A**ssess and f**k and 5 * 3 and a*b", "Assess and f**k and 5 * 3 and a*b"),
+        ("Staff only?** ** \nNext ** line\n\n**\n\n** Tides", "Staff only? Next  line\n\nTides"),
         ("a snake_case name and `code *as it is*`", "a snake_case name and code *as it is*"),
         ("See [the *map*](https://e.org/a_(b) 'T') now", "See the map now"),
         ("See [the map][m] and [m].\n\n[m]: https://e.org 'T'", "See the map and m."),
@@ -96,13 +97,13 @@ HOSTILE = (
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_megabyte_made_to_hurt_is_read_in_bounded_time(piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     plain_text("[" + text + "x")
     title_heading("# " + text + "x")
     split_matter("---\n" + text)
     split_matter("---\na: " + text + "\n---\n")
     split_matter("+++\na = " + text[:50_000] + "\n+++\n")
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def test_front_matter_and_body_make_an_article(tmp_path: Path) -> None:
@@ -208,10 +209,10 @@ def test_scalars_stay_as_they_are_written(tmp_path: Path) -> None:
 def test_aliases_are_followed_and_cannot_explode(tmp_path: Path) -> None:
     assert article(tmp_path, "---\na: &x [one, two]\ntags: *x\n---\nx").tags == ("one", "two")
     lines = ["a0: &a0 []"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 50)}]" for n in range(1, 12)]
-    started = time.perf_counter()
+    started = time.process_time()
     matter = "\n".join(lines)
     assert article(tmp_path, f"---\n{matter}\ntags: *a11\nself: &s [*s]\n---\nx").tags == ()
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 def test_a_dated_post_without_a_body_keeps_its_summary(tmp_path: Path) -> None:
@@ -268,3 +269,8 @@ def test_stripping_keeps_the_words_that_rendering_keeps() -> None:
     assert len(recalls) > 200
     assert sum(recalls) / len(recalls) >= 0.995
     assert sum(precisions) / len(precisions) >= 0.99
+
+
+def test_a_summary_that_stands_in_for_a_body_is_plain(tmp_path: Path) -> None:
+    found = article(tmp_path, "---\ntitle: Tides\ndate: 2024-05-01\nsummary: '**High** water at noon'\n---\n")
+    assert found.text == "High water at noon"

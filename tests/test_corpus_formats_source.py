@@ -73,3 +73,17 @@ def test_the_path_is_absolute_and_always_text(tmp_path: Path) -> None:
     path = Path(str(tmp_path).encode().decode() + "/caf\udce9.txt")
     assert SourceFile(path).path == f"{tmp_path.as_posix()}/caf\\xe9.txt"
     assert SourceFile(Path("a.txt")).path == Path("a.txt").absolute().as_posix()
+
+
+@pytest.mark.parametrize(
+    ("location", "root", "inside"),
+    [
+        ("/a/b/c.txt", "/a", "b/c.txt"),
+        ("/a/b/c.txt", "/a/b/c.txt", "c.txt"),
+        ("/a/b/c.txt", "/x", "c.txt"),
+        ("b/c.txt", ".", "b/c.txt"),
+    ],
+)
+def test_a_file_knows_its_place_in_the_folder_that_is_read(location: str, root: str, inside: str) -> None:
+    assert SourceFile(Path(location), Path(root)).inside == inside
+    assert SourceFile(Path(location)).inside == "c.txt"

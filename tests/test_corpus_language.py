@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.language import detect
@@ -59,6 +59,7 @@ def test_too_little_tells_nothing(text):
     assert detect(text) is None
 
 
+@settings(deadline=None)  # the first close vote loads a model
 @given(st.text(max_size=400))
 def test_any_text_gives_a_code_or_nothing(text):
     language = detect(text)
@@ -68,6 +69,26 @@ def test_any_text_gives_a_code_or_nothing(text):
 @pytest.mark.parametrize("unit", ["a", "the ", "的", "и ", "\u0301", "x1 "])
 def test_a_megabyte_is_told_in_bounded_time(unit):
     detect(ARTICLES["en"])
-    began = time.perf_counter()
+    began = time.process_time()
     detect(unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shr 31 cts vs 53 cts\n\nNet 4.2 mln vs 7.1 mln\n\nRevs 16.1 mln vs 27.2 mln\n\nAvg shrs 13.7 mln vs 12.9 mln",
+        "WINTERPORT EXCHS OPG - MAY 3\n\nUS 1.6510-6520\n\nSTG 2.6456-6487\n\nDMK 84.92-85.02",
+        "900 hrs est\n\nMONTHS  LAST  DIFFERENCE\nMay/Jul 1-1/4 under 1-1/2 under\nJul/Aug 2 over 2-1/4 over\n" * 2,
+        "WINTERPORT SUGAR OPTIONS - MAY 3\n\nNil.",
+    ],
+)
+def test_tables_prices_and_headlines_are_no_foreign_language(text):
+    assert detect(text) in {None, "en"}
+
+
+def test_prose_with_figures_keeps_its_language():
+    assert (
+        detect("The yard sold 31 boats in 1986, and its net income rose to 4.2 mln dlrs from 3.1 mln a year ago.")
+        == "en"
+    )

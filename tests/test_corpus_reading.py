@@ -1,9 +1,12 @@
 """Does a run over files and folders reach every article, name every problem, and always end?"""
 
 import gzip
+import inspect
 import io
 import os
 import pickle
+import shutil
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -88,18 +91,17 @@ def test_a_file_without_permission_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path) -> None:
-    folders = [Path(f"{tmp_path}{'/d' * depth}") for depth in range(1, 1_200)]
-    story = folders[-1] / "story.txt"
+    deep = Path(f"{tmp_path}{'/d' * 300}")
+    limit = sys.getrecursionlimit()
+    deep.mkdir(parents=True)
+    (deep / "story.txt").write_text("x")
+    sys.setrecursionlimit(len(inspect.stack(0)) + 150)  # so few calls that the folders need not be so many
     try:
-        for folder in folders:
-            folder.mkdir()
-        story.write_text("x")
-        assert found(tmp_path) == ["story.txt"]
-    finally:  # pytest's own clearing up cannot reach so deep
-        story.unlink(missing_ok=True)
-        for folder in reversed(folders):
-            if folder.is_dir():
-                folder.rmdir()
+        names = found(tmp_path)
+    finally:
+        sys.setrecursionlimit(limit)
+        shutil.rmtree(tmp_path / "d")
+    assert names == ["story.txt"]
 
 
 def test_articles_of_every_format_are_read(tmp_path: Path) -> None:
@@ -184,6 +186,49 @@ def test_options_reach_the_article(tmp_path: Path) -> None:
     assert article.source == "Harbour Ledger"
     assert article.published is not None
     assert article.published.instant.month == 4
+
+
+def test_a_program_may_name_outlets_and_trust_the_time_of_files(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(f'{{"text": "{BODY}", "url": "https://www.ledger.example/frost"}}')
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    ((bare,), _) = articles(path)
+    ((article,), _) = articles(path, options=ReadOptions(outlets={"ledger.example": "Ledger"}, use_file_time=True))
+    assert (bare.source, bare.published) == (None, None)
+    assert article.source == "Ledger"
+    assert article.published is not None
+    assert (article.published.instant.year, article.published.origin) == (2023, Origin.FILETIME)
+
+
+def test_an_outlet_set_later_leaves_the_ids(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"id": "7", "text": "{BODY}"}}\n{{"text": "{BODY}"}}\n')
+    ids = [[article.id for article in articles(path, options=ReadOptions(source=name))[0]] for name in (None, "Ledger")]
+    assert ids[0] == ids[1]
+
+
+def test_a_second_stream_does_not_take_the_ids_of_the_first() -> None:
+    streams = [f'{{"text": "{BODY}"}}\n{{"text": "{BODY} Again."}}\n', f'{{"text": "The thaw came. {BODY}"}}\n']
+    ids = [
+        {item.id for item in read_stream(io.BytesIO(stream.encode()), extractor=NoNames()) if isinstance(item, Article)}
+        for stream in (*streams, streams[0])
+    ]
+    assert [len(found) for found in ids] == [2, 1, 2]
+    assert ids[0] == ids[2]
+    assert not ids[0] & ids[1]
+
+
+def test_a_folder_above_those_that_are_read_dates_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "2024-10-31" / "news"
+    for name in ("a.txt", "2022/02/03/b.txt", "2021-05-06-c.txt"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(BODY)
+    dates = {
+        Path(article.path).name: article.published and article.published.instant.date().isoformat()
+        for article in articles(root)[0]
+    }
+    assert dates == {"a.txt": None, "b.txt": "2022-02-03", "2021-05-06-c.txt": "2021-05-06"}
+    assert [article.published for article in articles(root / "a.txt", root / "2022/02/03/b.txt")[0]] == [None, None]
 
 
 def test_ids_stay_the_same_from_run_to_run(tmp_path: Path) -> None:

@@ -8,13 +8,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from corpus.text import (
+    Decoded,
     clean,
     cut_at_word,
     decode,
     first_sentence_title,
     is_excerpt,
     one_line,
-    paragraphs,
     sentences,
     summary_of,
     unwrap,
@@ -47,6 +47,18 @@ class TestDecode:
         assert decoded.text == "“Café” – € 5"
         assert decoded.encoding == "cp1252"
 
+    def test_a_declared_charset_with_a_little_damage_is_used(self):
+        text = "港の灯台に火がともった。" * 3
+        data = text.encode("cp932")
+        found = decode(data + b"\x85" + data, "shift_jis")
+        assert (found.encoding, found.replaced) == ("cp932", 1)
+        assert found.text.startswith(text)
+
+    def test_a_declared_charset_that_explains_little_is_not_used(self):
+        assert decode("Die Brücke über den Fluß bleibt für Monate geschlossen.".encode("cp1252"), "euc-jp") == Decoded(
+            "Die Brücke über den Fluß bleibt für Monate geschlossen.", "cp1252"
+        )
+
     def test_a_declared_charset_that_fits_is_used(self):
         assert decode("Привет, мир".encode("koi8-r"), "KOI8-R").text == "Привет, мир"
 
@@ -73,10 +85,10 @@ class TestDecode:
         assert decode(data, declared).replaced >= 0
 
     def test_a_megabyte_of_rubbish_decodes_in_bounded_time(self):
-        began = time.perf_counter()
+        began = time.process_time()
         decode(bytes(range(128, 256)) * (MEGABYTE // 128))
         decode(b"\xe9" * MEGABYTE)
-        assert time.perf_counter() - began < SECONDS
+        assert time.process_time() - began < SECONDS
 
 
 class TestClean:
@@ -123,9 +135,9 @@ class TestClean:
         "unit", ["\u0301", "a\u0301\u0316", "\u0316\u0301", "\u200d", " \n", "\x00", "\u200b ", "é"]
     )
     def test_a_megabyte_is_cleaned_in_bounded_time(self, unit):
-        began = time.perf_counter()
+        began = time.process_time()
         clean("x" + unit * (MEGABYTE // len(unit)))
-        assert time.perf_counter() - began < SECONDS
+        assert time.process_time() - began < SECONDS
 
     def test_one_line_is_one_line(self):
         assert one_line("  A title\n over two\t lines ") == "A title over two lines"
@@ -147,15 +159,11 @@ class TestUnwrap:
 
     def test_headline_and_byline_stay_apart_from_wrapped_text(self):
         text = "CHANNEL TO BE WIDENED AT NORTHERN HARBOUR, SAYS BOARD\nBy Mira Tovar\n" + PARAGRAPH
-        assert paragraphs(unwrap(text)) == (
-            "CHANNEL TO BE WIDENED AT NORTHERN HARBOUR, SAYS BOARD",
-            "By Mira Tovar",
-            JOINED,
-        )
+        assert unwrap(text) == (f"CHANNEL TO BE WIDENED AT NORTHERN HARBOUR, SAYS BOARD\n\nBy Mira Tovar\n\n{JOINED}")
 
     def test_items_of_a_list_stay_apart(self):
         text = PARAGRAPH + "\n- the first of the demands that they made\n- the second of the demands that they made"
-        assert len(paragraphs(unwrap(text))) == 3
+        assert len(unwrap(text).split("\n\n")) == 3
 
     def test_lines_of_a_table_stay_lines(self):
         table = "Tonnes      1986      1987\nWheat       410       422\nBarley      97        101"
@@ -174,13 +182,13 @@ class TestUnwrap:
     @given(st.lists(st.text(alphabet="abcdef ", min_size=30, max_size=90), min_size=1, max_size=5))
     def test_paragraphs_are_what_blank_lines_part(self, parts):
         text = unwrap(clean("\n\n".join(parts)))
-        assert all("\n\n" not in part for part in paragraphs(text))
+        assert [part.split() for part in text.split("\n\n") if part] == [part.split() for part in parts if part.strip()]
 
     @pytest.mark.parametrize("unit", ["a ", "a\n", "   a", "-\n", "A   B\n", "word " * 12 + "\n", " "])
     def test_a_megabyte_is_unwrapped_in_bounded_time(self, unit):
-        began = time.perf_counter()
+        began = time.process_time()
         unwrap(clean(unit * (MEGABYTE // len(unit))))
-        assert time.perf_counter() - began < SECONDS
+        assert time.process_time() - began < SECONDS
 
 
 class TestSentences:
@@ -281,9 +289,9 @@ class TestPointers:
 
     @pytest.mark.parametrize("unit", ["read more ", "Read the full ", "\n", "[", "https://", " here"])
     def test_a_megabyte_is_searched_for_pointers_in_bounded_time(self, unit):
-        began = time.perf_counter()
+        began = time.process_time()
         text = "Read more" + unit * (MEGABYTE // len(unit))
         is_excerpt(text)
         summary_of(text)
         first_sentence_title(text)
-        assert time.perf_counter() - began < SECONDS
+        assert time.process_time() - began < SECONDS

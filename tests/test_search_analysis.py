@@ -15,6 +15,7 @@ from search.analysis import (
     MAX_TERM_LENGTH,
     STOP_WORDS,
     analyze,
+    analyze_name,
     fold,
     name_terms,
     stem,
@@ -107,7 +108,7 @@ def test_long_tokens_are_cut():
 @given(st.text() | ODD)
 def test_the_fast_path_agrees_with_the_spans(text):
     assert terms(text) == [token.term for token in analyze(text)]
-    assert len(name_terms(text)) == len(analyze(text))
+    assert name_terms(text) == [token.term for token in analyze_name(text)]
 
 
 @LAW
@@ -170,9 +171,9 @@ def test_words_parted_by_a_space_do_not_see_each_other(left, right):
     ],
 )
 def test_hostile_texts_take_linear_time(unit):
-    started = time.perf_counter()
+    started = time.process_time()
     terms(unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_threads_get_the_same_stems():

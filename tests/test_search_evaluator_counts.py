@@ -105,10 +105,10 @@ def test_a_value_is_found_under_its_own_ordinal(values, letter):
 
 def test_a_hostile_search_of_values_takes_bounded_time():
     folded = FoldedValues(["a" * 1_000_000 + "c", *("ab" * 10 for _ in range(10_000))])
-    started = time.perf_counter()
+    started = time.process_time()
     assert folded.containing("a" * 99 + "b").tolist() == []
     assert folded.with_word("aa").tolist() == [0]
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 FORMATS = {Granularity.YEAR: "%Y", Granularity.MONTH: "%Y-%m", Granularity.DAY: "%Y-%m-%d"}

@@ -232,6 +232,6 @@ def test_a_text_is_marked_exactly_where_it_holds_the_words_in_sequence(words, te
 )
 def test_hostile_texts_are_marked_in_bounded_time(query, text):
     made = highlighter(query)
-    started = time.perf_counter()
+    started = time.process_time()
     made.fragments(text)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8

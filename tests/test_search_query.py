@@ -460,9 +460,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("unit", [*HOSTILE, "a ", "- ", '" ', "-a ", "NOT ", "a OR ", "(a ", "a~9 ", '"a b"~9 '])
 def test_hostile_queries_take_bounded_time(unit):
-    started = time.perf_counter()
+    started = time.process_time()
     read(unit * (1_000_000 // len(unit)))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_whoosh_itself_can_evaluate_a_date_range():

@@ -3,13 +3,14 @@
 import json
 import logging
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 
-from search import Settings
+from search import IndexCorrupt, IndexLocked, IndexStats, Settings
 from tests.suites.memory_engine import MemoryEngine
-from tests.suites.web_cases import ARTICLES, HOSTILE, client
+from tests.suites.web_cases import ARTICLES, HOSTILE, article, client
 from web import create_app
 from web.static_files import FOREVER
 
@@ -90,6 +91,40 @@ def test_without_an_index_the_site_starts_and_says_what_to_do(tmp_path, url):
     assert "search index FOLDER" in answer.text
 
 
+class UnusableEngine(MemoryEngine):
+    """An engine of which every call fails with the same error."""
+
+    def __init__(self, error):
+        super().__init__([])
+        self._error = error
+
+    def search(self, request):
+        raise self._error
+
+    def stats(self) -> IndexStats:
+        raise self._error
+
+
+@pytest.mark.parametrize("url", ["/", "/api/v1/search", "/api/v1/stats"])
+@pytest.mark.parametrize(
+    "error",
+    [IndexCorrupt("/srv/secret", "docs.bin is gone; /srv/secret holds x"), IndexLocked("/srv/secret", "process 7")],
+)
+def test_where_the_index_lies_is_for_the_log_alone(url, error, caplog):
+    answer = create_app(Settings(), engine=UnusableEngine(error)).test_client().get(url)
+    assert answer.status_code == 503
+    assert "cannot be opened at the moment" in answer.text
+    assert "secret" not in answer.text
+    assert "/srv/secret" in caplog.text
+
+
+def test_without_an_index_no_visitor_learns_where_it_should_be(tmp_path, caplog):
+    site = create_app(Settings(index=tmp_path / "absent")).test_client()
+    for url in ("/", "/api/v1/stats", "/article/x"):
+        assert str(tmp_path) not in site.get(url).text
+    assert str(tmp_path / "absent") in caplog.text
+
+
 def test_health_needs_no_index(tmp_path):
     answer = create_app(Settings(index=tmp_path / "absent")).test_client().get("/healthz")
     assert (answer.status_code, answer.text) == (200, "ok\n")
@@ -144,6 +179,18 @@ def test_the_api_gives_an_article_whose_id_is_an_address():
     assert client(HOSTILE).get("/api/v1/articles/" + quote(HOSTILE.id, safe="/:")).json["id"] == HOSTILE.id
 
 
+def test_the_api_names_no_folder_of_the_server():
+    class Rooted(MemoryEngine):
+        def stats(self):
+            return replace(super().stats(), roots=("/srv/secret",))
+
+    site = create_app(Settings(), engine=Rooted([article("a", path="/srv/secret/a.txt")])).test_client()
+    assert site.get("/api/v1/articles/a").json["path"] == "a.txt"
+    assert "roots" not in site.get("/api/v1/stats").json
+    for url in ("/api/v1/articles/a", "/api/v1/stats", "/api/v1/search", "/article/a", "/"):
+        assert "secret" not in site.get(url).text
+
+
 def test_the_api_gives_the_size_of_the_index(site):
     found = site.get("/api/v1/stats").json
     assert (found["articles"], found["undated"], found["distinct"]["place"]) == (4, 1, 3)
@@ -153,3 +200,10 @@ def test_the_api_is_never_taken_for_a_page(site):
     answer = client(HOSTILE).get("/api/v1/search")
     assert answer.content_type == "application/json"
     assert json.loads(answer.text)["hits"][0]["title"] == HOSTILE.title
+
+
+def test_crawlers_may_read_articles_and_not_the_space_of_searches(site):
+    answer = site.get("/robots.txt")
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    rules = answer.text.splitlines()
+    assert {"Allow: /$", "Allow: /article/", "Disallow: /?", "Disallow: /api/"} <= set(rules)

@@ -72,9 +72,9 @@ def test_the_marked_characters_are_those_of_the_spans(snippet):
 @pytest.mark.parametrize("text", ["\n" * 1_000_000, "a\n" * 500_000, "a\n\n" * 300_000, "<" * 1_000_000])
 def test_a_long_text_takes_little_time(text):
     spans = tuple((at, at + 1) for at in range(0, len(text), 10))
-    started = time.perf_counter()
+    started = time.process_time()
     paragraphs(Snippet(text, spans))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

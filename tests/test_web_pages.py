@@ -235,3 +235,15 @@ def test_the_pages_hold_no_inline_style_or_script(site):
 
 def test_the_view_of_an_article_must_be_known(site):
     assert "&#39;view&#39;" in get(site, "/article/canal?view=upside-down", status=400)
+
+
+def test_the_copy_tells_its_language_once_and_where_more_names_are_from():
+    known = article(
+        "pier", language="en", origins={"language": "text", "people": "metadata", "found_people": "extracted"}
+    )
+    html = get(create_app(Settings(), engine=MemoryEngine([known])).test_client(), "/article/pier")
+    about = re.sub(r"<[^>]*>", "", html[html.index("About this copy") :])
+    assert about.count("Language") == 1
+    assert "English (read from the text)" in about
+    assert "given with the article; more named in the text" in about
+    assert "ound_people" not in about

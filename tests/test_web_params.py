@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
@@ -14,7 +14,7 @@ from tests.suites.memory_engine import MemoryEngine
 from web import create_app, links
 from web.params import (
     MAX_CHOSEN,
-    MAX_QUERY_LENGTH,
+    MAX_LENGTH,
     MAX_VALUE_LENGTH,
     SearchState,
     last_page,
@@ -74,7 +74,10 @@ def test_an_address_is_read(query, expected):
         ("after=2025&before=2024", "after"),
         ("sort=random", "sort"),
         ("more=everything", "more"),
-        ("q=" + "a" * (MAX_QUERY_LENGTH + 1), "q"),
+        ("q=" + "a" * (MAX_LENGTH + 1), "q"),
+        ("q=" + "%D0%B0" * (MAX_LENGTH // 6 + 1), "q"),
+        ("&".join(f"person={letter * MAX_VALUE_LENGTH}" for letter in "abcdefghi"), "person"),
+        ("q=a&" + "&".join(["more=" + "x" * 100] * 41), "more"),
         ("author=" + "a" * (MAX_VALUE_LENGTH + 1), "author"),
         ("&".join(f"tag={n}" for n in range(MAX_CHOSEN + 1)), "tag"),
     ],
@@ -88,6 +91,11 @@ def test_a_value_that_cannot_be_honoured_is_refused_by_the_name_of_its_parameter
 def test_a_limit_out_of_range_is_refused(text):
     with pytest.raises(UsageError, match="'limit'"):
         parse_limit(MultiDict({"limit": text}))
+
+
+def test_a_search_of_the_full_length_is_read_and_what_no_link_repeats_does_not_count():
+    query = "a" * (MAX_LENGTH - 8)
+    assert state(f"q={query}&tag=harbours&letter={'x' * 9_000}").query == query
 
 
 def test_the_order_without_a_query_is_newest_first():
@@ -117,7 +125,7 @@ def test_choosing_a_value_goes_back_to_the_first_page():
     assert (chosen.filters, chosen.page) == ({Facet.PLACE: ("Paris",)}, 1)
 
 
-values = st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(str.strip)
+values = st.text(st.characters(codec="utf-8"), min_size=1, max_size=10).filter(str.strip)
 states = st.builds(
     SearchState,
     query=st.text(st.characters(codec="utf-8"), max_size=30).map(str.strip),
@@ -130,6 +138,7 @@ states = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(states)
 def test_the_address_of_a_state_leads_back_to_it(app, found):
     with app.test_request_context():
@@ -138,6 +147,7 @@ def test_the_address_of_a_state_leads_back_to_it(app, found):
         assert parse_state(context.request.args) == found
 
 
+@settings(deadline=None)
 @given(states, st.sampled_from(Facet), values)
 def test_toggling_a_value_twice_changes_no_filter(found, facet, value):
     once = links.toggled(found, facet, value)
@@ -146,6 +156,7 @@ def test_toggling_a_value_twice_changes_no_filter(found, facet, value):
     assert (value in once.filters.get(facet, ())) != (value in found.filters.get(facet, ()))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=60))
 def test_an_article_of_any_id_has_an_address(app, article_id):
     with app.test_request_context():

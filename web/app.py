@@ -42,6 +42,7 @@ FILTERS: tuple[Callable[..., object], ...] = (
     filters.duration,
     filters.language_name,
     filters.origin_words,
+    filters.has_line,
     filters.web_address,
     filters.file_name,
     filters.host_name,

@@ -1,7 +1,7 @@
 """Errors: what does a visitor see when something goes wrong?
 
-A page with one clear sentence, or for the API `{"error": {"code", "message"}}`. Errors that nobody can mend from
-outside are logged with their traceback and shown without it.
+A page with one clear sentence, or for the API `{"error": {"code", "message"}}`. What nobody can mend from outside is
+told to the log, and to the visitor without the details, which may name files of the server.
 """
 
 import re
@@ -24,6 +24,8 @@ SENTENCES = {
     404: "There is no page at this address.",
     405: "This address only answers to being read.",
     500: "The server could not answer. The reason is in its log.",
+    503: "The index cannot be opened at the moment; the reason is in the server's log. If there is none yet, "
+    "make it with 'search index FOLDER'.",
 }
 WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -35,9 +37,11 @@ def register_errors(app: Flask) -> None:
 
 
 def _search_error(error: SearchError) -> Response:
-    if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        current_app.logger.error("%s", error)
-    return _answer(error.http_status, WORD_START.sub("_", type(error).__name__).lower(), str(error))
+    status, message = error.http_status, str(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        current_app.logger.error("%s", message)
+        message = SENTENCES.get(status, SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR])
+    return _answer(status, WORD_START.sub("_", type(error).__name__).lower(), message)
 
 
 def _http_error(error: HTTPException) -> Response:

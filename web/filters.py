@@ -68,6 +68,8 @@ ORIGINS = {
     "file time": "the time of the file, which may be wrong",
     "extracted": "named in the text",
 }
+TOLD_ELSEWHERE = frozenset({"published", "language"})
+MORE_FOUND = "found_"  # before the name of a field: to its given values, others were added from the text
 
 
 def marked(snippet: Snippet) -> Markup:
@@ -142,6 +144,11 @@ def language_name(code: str) -> str:
 def origin_words(origin: str | None) -> str:
     """Return in words where a value was found."""
     return ORIGINS.get(origin or "", f"from the {origin}") if origin else ""
+
+
+def has_line(field: str) -> bool:
+    """Say whether the origin of a field is told on a line of its own: not beside the date, the language, the names."""
+    return field not in TOLD_ELSEWHERE and not field.startswith(MORE_FOUND)
 
 
 def web_address(url: str | None) -> str | None:

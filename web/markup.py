@@ -8,17 +8,14 @@ import re
 from functools import lru_cache
 from html import unescape
 
-import markdown
 import nh3
 from markupsafe import Markup
 
-# Characters, some 35,000 words: longer than any article bar books, which are shown as plain text. The worst that was
-# found to pass takes six seconds at this length, and four times that at twice the length.
-MAX_LENGTH = 200_000
-# A Markdown renderer looks for the partner of each bracket, and parts headings from the rest of their block, anew each
-# time. This bounds the characters that it may look through in vain: a second or two of work. A list of a thousand
-# links stays far below, a text made to hurt is far above.
-MAX_SCANNED = 5_000_000
+from web.effort import TooTangled, is_tangled, limited_renderer
+
+# Characters, some 10,000 words: longer than articles are, bar a few, which are shown as plain text. The worst that was
+# found to pass takes a second at this length, and up to four times that at twice the length.
+MAX_LENGTH = 60_000
 CACHED_PAGES = 64
 EXTENSIONS = ("tables", "fenced_code", "footnotes", "sane_lists")
 
@@ -32,11 +29,6 @@ DROPPED_WITH_CONTENT = frozenset({"script", "style", "title", "noscript", "ifram
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "td": {"colspan"}, "th": {"colspan"}}
 LINK_SCHEMES = {"http", "https", "mailto"}
 ABSOLUTE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
-
-BLANK_LINES = re.compile(r"\n[ \t]*+\n")
-BRACKET = re.compile(r"[\[\]()<>]")
-PARTNER = {"]": "[", ")": "(", ">": "<"}
-BREAK = re.compile(r"^[ ]{0,3}+(?:#|[=-]+[ \t]*+$)", re.MULTILINE)
 
 HEADING = re.compile(r"(</?h)([1-5])(?=>)")
 LEADING_HEADING = re.compile(r"\s*+<h2>((?>(?:(?!</?h)[\s\S])*))</h2>\s*+")
@@ -64,38 +56,13 @@ def _render(markup: str, kind: str) -> str:
     if len(markup) > MAX_LENGTH:
         return ""
     if kind == "markdown":
-        if scanned_in_vain(markup) > MAX_SCANNED:
+        if is_tangled(markup):
             return ""
         try:
-            markup = markdown.markdown(markup, extensions=EXTENSIONS)
-        except RecursionError:  # lists in lists in lists, hundreds deep
+            markup = limited_renderer(EXTENSIONS).convert(markup)
+        except (TooTangled, RecursionError):  # the latter for lists in lists in lists, hundreds deep
             return ""
     return HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) + 1}", _clean(markup))
-
-
-def scanned_in_vain(source: str) -> int:
-    """Return about how many characters a Markdown renderer looks through again and again in a text."""
-    if source.count("[") + source.count("<") + source.count("(") > MAX_SCANNED // 10:
-        return MAX_SCANNED + 1
-    return sum(_bracket_scan(block) + _break_scan(block) for block in BLANK_LINES.split(source))
-
-
-def _bracket_scan(block: str) -> int:
-    """Add up the distances from each opening bracket to its partner, or to the end where it has none."""
-    scanned = 0
-    opened: dict[str, list[int]] = {"[": [], "(": [], "<": []}
-    for found in BRACKET.finditer(block):
-        bracket, at = found.group(), found.start()
-        if bracket in opened:
-            opened[bracket].append(at)
-        elif opened[PARTNER[bracket]]:
-            scanned += at - opened[PARTNER[bracket]].pop()
-    return scanned + sum(len(block) - at for positions in opened.values() for at in positions)
-
-
-def _break_scan(block: str) -> int:
-    """Add up what follows each line that begins a block of its own."""
-    return sum((len(block) - found.start()) // 2 for found in BREAK.finditer(block))
 
 
 def _clean(html: str) -> str:

@@ -15,6 +15,14 @@ from web.source import engine
 
 MARKED, PUBLISHED = "marked", "published"
 
+ROBOTS = """\
+User-agent: *
+Allow: /$
+Allow: /article/
+Disallow: /?
+Disallow: /api/
+"""
+
 pages = Blueprint("pages", __name__)
 
 
@@ -81,6 +89,12 @@ def article_page(article_id: str) -> str:
 def health() -> tuple[str, dict[str, str]]:
     """Tell a monitor that the site answers; the index is not asked."""
     return "ok\n", {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@pages.get("/robots.txt")
+def robots() -> tuple[str, dict[str, str]]:
+    """Tell crawlers to read the front page and the articles, and to leave the endless searches alone."""
+    return ROBOTS, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _view(state: SearchState) -> str:

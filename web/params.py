@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
+from urllib.parse import quote
 
 from werkzeug.datastructures import MultiDict
 
@@ -18,10 +19,11 @@ from search import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, Facet, Granularity, Sea
 
 FACET_VALUES = 8  # enough to show what a facet is about, few enough to see every facet
 FACET_VALUES_EXPANDED = 100  # more would be a page of its own
-# Each link of a page repeats the whole search, so these keep a page made to be large below some megabytes.
-MAX_QUERY_LENGTH = 4_000  # more than the query language reads
+# Each link of a page repeats the whole search, and a page can have a thousand: this keeps it near four megabytes.
+MAX_LENGTH = 4_000  # characters of all values, percent-encoded; gunicorn refuses longer addresses by itself
 MAX_CHOSEN = 50  # values in all facets
 MAX_VALUE_LENGTH = 500
+REPEATED = ("q", *Facet, "after", "before", "sort", "page", "more")  # the parameters that links repeat
 DATES = "date"  # the panel of years, beside the facets, as a value of 'more'
 
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -61,11 +63,12 @@ def parse_state(args: MultiDict[str, str], *, limit: int = DEFAULT_LIMIT) -> Sea
     Raises:
         UsageError: A value that cannot be honoured; the message names the parameter.
     """
+    _check_length(args)
     after, before = _date(args, "after", end=False), _date(args, "before", end=True)
     if after and before and after > before:
         raise UsageError(f"The parameter 'after' ({after}) is later than 'before' ({before}).")
     return SearchState(
-        query=_query(args),
+        query=args.get("q", "").strip(),
         filters=_filters(args),
         after=after,
         before=before,
@@ -106,11 +109,13 @@ def chosen_year(state: SearchState) -> int | None:
     return None
 
 
-def _query(args: MultiDict[str, str]) -> str:
-    query = args.get("q", "").strip()
-    if len(query) > MAX_QUERY_LENGTH:
-        raise UsageError(f"The parameter 'q' is longer than {MAX_QUERY_LENGTH:,} characters.")
-    return query
+def _check_length(args: MultiDict[str, str]) -> None:
+    lengths = {name: sum(len(quote(value)) for value in args.getlist(name)) for name in REPEATED}
+    if sum(lengths.values()) > MAX_LENGTH:
+        raise UsageError(
+            f"The search in this address is longer than {MAX_LENGTH:,} characters, as they are encoded there; "
+            f"most of them are in the parameter '{max(lengths, key=lengths.__getitem__)}'."
+        )
 
 
 def _filters(args: MultiDict[str, str]) -> Mapping[Facet, tuple[str, ...]]:

@@ -7,7 +7,8 @@ import errno
 from collections.abc import Callable
 
 from waitress import create_server
-from waitress.server import BaseWSGIServer
+from waitress.server import BaseWSGIServer, MultiSocketServer
+from waitress.wasyncore import close_all
 
 from search import SearchError, Settings, keep_freed_memory
 from web.app import create_app
@@ -16,6 +17,9 @@ from web.app import create_app
 MORE_PORTS = 20
 
 THREADS = 8
+
+# where a browser on this machine finds a server that listens on all of its addresses, IPv4 or IPv6 alone
+USABLE = {"*": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - as named, not bound
 
 
 def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
@@ -26,21 +30,30 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     """
     keep_freed_memory()
     server = _listen(settings)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    announce(f"http://{host}:{server.effective_port}/")
+    announce(_address(settings.host, server))
     try:
         server.run()
     finally:
         server.close()
 
 
-def _listen(settings: Settings) -> BaseWSGIServer:
+def _address(host: str, server: BaseWSGIServer | MultiSocketServer) -> str:
+    """Return the address to open; a name such as 'localhost' may stand for several sockets."""
+    sockets = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    port = min(sockets, key=lambda socket: ":" in socket[0])[1]  # the first of IPv4, if there is one
+    host = USABLE.get(host, host)
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _listen(settings: Settings) -> BaseWSGIServer | MultiSocketServer:
     ports = [settings.port] if settings.port == 0 else range(settings.port, settings.port + MORE_PORTS + 1)
     app = create_app(settings)
     for port in ports:
+        opened: dict[int, object] = {}
         try:
-            return create_server(app, host=settings.host, port=port, threads=THREADS, ident=None)
+            return create_server(app, opened, host=settings.host, port=port, threads=THREADS, ident=None)
         except OSError as error:
+            close_all(opened)  # of several sockets, the first may have been bound
             if error.errno != errno.EADDRINUSE:
                 raise SearchError(
                     f"Cannot listen on {settings.host} port {port} ({error.strerror}). "

@@ -80,7 +80,7 @@ class Run(NamedTuple):
     headline: bool
 
 
-def unwrap(text: str) -> str:
+def straighten(text: str) -> str:
     """Return the text with soft line breaks and typographic apostrophes made plain; every offset stays."""
     text = text.replace("’", "'")
     if "\n" not in text:
@@ -147,7 +147,7 @@ def _quieten(match: re.Match[str]) -> str:
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the capitalised words of an unwrapped text."""
+    """Yield the capitalised words of a straightened text."""
     last = ""
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -203,7 +203,7 @@ def is_opening(text: str, start: int) -> bool:
 
 
 def runs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Run]:
-    """Yield the runs of capitalised words of an unwrapped text, in order; lines are the spans of its headlines."""
+    """Yield the runs of capitalised words of a straightened text, in order; lines are the spans of its headlines."""
     line = 0
     current: list[Token] = []
     shouted = False

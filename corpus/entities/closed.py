@@ -71,6 +71,7 @@ ORGANIZATION_LEADS: Final = words(
     " Atlético Dinamo Dynamo Lokomotiv Spartak CSKA FC AC SC AFC"
 )  # followed by the rest of the name
 NEWSPAPERS: Final = words("Sun Mail Mirror Express Star Today Standard Argus Record Citizen Reporter Times")
+PAPERS: Final = words("Courier Gazette Herald Journal Ledger News Times Tribune")  # seldom a family name, if ever
 
 # Places
 LEADS: Final = words("Lake Mount Mt. Cape Fort Ft. Port Camp Puerto Villa Ciudad Nizhny Novaya Novy")

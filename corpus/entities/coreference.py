@@ -7,7 +7,7 @@ from typing import Final
 from corpus.article import Kind, Mention
 from corpus.entities.context import NO_EVIDENCE, Evidence, evidence
 from corpus.entities.findings import CERTAIN, LIKELY, Found
-from corpus.entities.gazetteer import COMMON, FAMOUS, FIRST, LAST, STOP, gazetteer, is_plain, word_flags
+from corpus.entities.gazetteer import CAPS, COMMON, FAMOUS, FIRST, LAST, STOP, gazetteer, is_plain, word_flags
 from corpus.entities.teams import is_local, teams_among
 
 PLAIN_PLACE: Final = 2  # points that make a place of a name that someone in the article bears too
@@ -136,6 +136,8 @@ def guess(one: Found, said: Evidence) -> tuple[Kind, str] | None:
         return None
     if flags & FAMOUS and said.place < PLAIN_PLACE:
         return Kind.PERSON, one.name
+    if is_plain(flags) or (flags & CAPS and not flags & (FIRST | LAST)):
+        said = said._replace(person=0)  # 'Chief Information Officer' names nobody
     if said.speech and (flags & (FIRST | LAST) or not flags & COMMON):
         said = said.plus(Kind.PERSON if flags & (FIRST | LAST) else Kind.ORGANIZATION, PLAIN_SPEECH)
     if said.place == PLAIN_PLACE and one.name not in gazetteer().names:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from corpus.article import Mention
-from corpus.entities.chunks import headlines, recase, recase_names, runs, unwrap
+from corpus.entities.chunks import headlines, recase, recase_names, runs, straighten
 from corpus.entities.coreference import resolve
 from corpus.entities.gazetteer import gazetteer
 from corpus.entities.rules import find
@@ -26,7 +26,7 @@ class RuleExtractor:
 
     def extract(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in text: in order, apart, with names normalised. Never raises."""
-        plain = unwrap(text)
+        plain = straighten(text)
         lines = headlines(plain)
         plain = recase_names(recase(plain, lines))
         return resolve(plain, find(plain, list(runs(plain, lines))))

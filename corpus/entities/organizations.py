@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from corpus.entities.chunks import Token
-from corpus.entities.closed import FOR_HEADS, JOINT_HEADS, NEWSPAPERS, ON_HEADS, STATE_HEADS, STATE_MODIFIERS
+from corpus.entities.closed import FOR_HEADS, JOINT_HEADS, NEWSPAPERS, ON_HEADS, PAPERS, STATE_HEADS, STATE_MODIFIERS
 from corpus.entities.gazetteer import (
     CAPS,
     COMMON,
@@ -94,6 +94,8 @@ def _is_office(token: Token) -> bool:
 
 def _is_person(tokens: Sequence[Token], first: int, head: int) -> bool:
     """Say whether 'Frank Church' is rather a person."""
+    if tokens[head].word in PAPERS:
+        return False
     given, family = tokens[first].flags, tokens[head].flags
     return head - first == 1 and bool(given & FIRST and family & LAST) and not given & (PLACE | COMMON | ORGANIZATION)
 

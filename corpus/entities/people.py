@@ -27,6 +27,7 @@ from corpus.entities.gazetteer import (
 
 LONGEST_NAME: Final = 5  # words
 LONGEST_SURPRISE: Final = 6  # letters of an English word that may be a surname: 'Quill', and not 'Research'
+LONGEST_MIDDLE: Final = 4  # letters of an English word that may be a middle name
 _HYPHENATED = re.compile(r"[^\W\d_]-[a-z]+$")  # Jong-un
 _NEVER: Final = FUNCTION | DEMONYM | ROLE | TITLE
 _UNLIKELY: Final = COMMON | SUFFIX | HEAD | EVENT_HEAD | PLACE_HEAD | STOP | ORGANIZATION | PLACE
@@ -48,11 +49,23 @@ def name_end(tokens: Sequence[Token], first: int) -> int:
     """Return the index after the last word of the name that begins at first."""
     last = first
     limit = min(len(tokens), first + LONGEST_NAME)
-    while last < limit and (is_name_part(tokens[last].flags) or tokens[last].word in GENERATIONS):
+    while last < limit and (
+        is_name_part(tokens[last].flags) or tokens[last].word in GENERATIONS or is_middle_name(tokens, first, last)
+    ):
         last += 1
     while last > first and tokens[last - 1].flags & INITIAL:
         last -= 1
     return last
+
+
+def is_middle_name(tokens: Sequence[Token], first: int, at: int) -> bool:
+    """Say whether a short English word stands between a given name and a family name: 'Mary Elm Tovar'."""
+    if at != first + 1 or at + 1 >= len(tokens) or len(tokens[at].word) > LONGEST_MIDDLE:
+        return False
+    given, family = tokens[first].flags, tokens[at + 1].flags
+    if not given & FIRST or not is_surprising_surname(given, tokens[at]):
+        return False
+    return is_name_part(family) and not family & (COMMON | PLACE)
 
 
 def titled_name(tokens: Sequence[Token], title: int) -> tuple[int, int]:

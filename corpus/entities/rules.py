@@ -95,9 +95,14 @@ class Reader:
             return organization.last, self._found(index, organization.end, Kind.ORGANIZATION, CERTAIN, full=True)
         if token.flags & (TITLE | ROLE) and index + 1 < len(self.tokens):
             first, last = titled_name(self.tokens, index)
-            if last > first:
+            if last > first and not self._is_named_organization(first, last):
                 return last, self._person(first, last, CERTAIN)
         return self._unled(index, known)
+
+    def _is_named_organization(self, first: int, last: int) -> bool:
+        """Say whether a role stands before an outlet and not before a person: 'Staff Writer Northgate Ledger'."""
+        organization = self.organizations.get(first)
+        return organization is not None and organization.last >= last
 
     @staticmethod
     def _is_within(known: Known, start: int, organization: Organization | None) -> bool:

@@ -4,17 +4,18 @@ Front matter, JSON records and the metadata of a web page all come through here,
 spellings. A spelling is compared without case, blanks, hyphens and underscores: `published_at` is `publishedAt`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
 from corpus.article import Draft, Markup, Origin, Published
-from corpus.bylines import split_names
 from corpus.dates import DateProblem, parse_date
 from corpus.formats.languages import language_code
 from corpus.formats.options import DEFAULTS, ReadOptions
-from corpus.formats.values import NAME_LIMIT, bare, first_string, names, one_line, strings, whole
+from corpus.formats.values import NAME_LIMIT, bare, field_line, first_string, names, strings, whole
+from corpus.names import split_names
 
 URL_LIMIT = 2_048  # characters; browsers and servers go no further
 TITLE_LIMIT = 1_000  # characters
@@ -56,6 +57,14 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "places": ("places", "locations", "place", "location"),
     "summary": ("summary", "description", "abstract", "excerpt", "deck", "standfirst", "dek"),
 }
+
+
+# A text that opens with a block of HTML is HTML, whatever its field is called. '<IBM> said' is a wire's way of writing.
+_OPENS_AS_HTML = re.compile(
+    r"\s*+(?:<!--[^>]{0,500}+>\s*+)?<(?:address|article|aside|blockquote|body|br|center|div|dl|figure|h[1-6]|header|hr|html"
+    r"|main|ol|p|pre|section|table|ul|!doctype html)(?=[\s/>])[^<>]*+>",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=4_096)
@@ -141,7 +150,7 @@ def read_given(
     body, body_html = _bodies(finder)
     return Given(
         key=finder.first("id"),
-        title=one_line(finder.first("title") or "", TITLE_LIMIT) or None,
+        title=field_line(finder.first("title") or "", TITLE_LIMIT) or None,
         body=body,
         body_html=body_html,
         authors=_authors(finder),
@@ -228,22 +237,24 @@ def _date(value: object, options: ReadOptions, origin: Origin) -> Published:
     if isinstance(value, time | bool) or not isinstance(value, str | int | float | date | datetime):
         raise DateProblem("it is not a date")
     if isinstance(value, str):
-        value = one_line(value)
+        value = field_line(value)
     return parse_date(value, origin=origin, zone=options.zone, day_first=options.day_first)
 
 
 def _shown(value: object) -> str:
     text = str(value) if isinstance(value, str | int | float | date | time) else type(value).__name__
-    return one_line(text, SHOWN_VALUE)
+    return field_line(text, SHOWN_VALUE)
 
 
 def _bodies(finder: _Finder) -> tuple[str | None, str | None]:
-    """Return the body as plain text and as HTML, as far as the record has them."""
+    """Return the body as plain text or as HTML; a plain one comes first."""
     marked_up = next((text for _, value in finder.values("body_html") if (text := _long_text(value))), None)
     for _, value in finder.values("body"):
         if isinstance(value, Mapping):
             marked_up = marked_up or _long_text(value.get("rendered"))
-        elif text := _long_text(value):
+        elif (text := _long_text(value)) and _OPENS_AS_HTML.match(text):
+            marked_up = marked_up or text
+        elif text:
             return text, marked_up
     return None, marked_up
 
@@ -257,7 +268,7 @@ def _long_text(value: object) -> str | None:
 def _summary(finder: _Finder) -> str | None:
     for _, value in finder.values("summary"):
         text = value if isinstance(value, str) else first_string(value)
-        if text and (line := one_line(text, SUMMARY_LIMIT)):
+        if text and (line := field_line(text, SUMMARY_LIMIT)):
             return line
     return None
 

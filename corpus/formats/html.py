@@ -29,6 +29,11 @@ NO_ARTICLE = "no article text was found in it"
 
 _GIVEN = ("title", "authors", "published", "source", "url", "language", "tags", "summary")
 _WORD = re.compile(r"\w+")
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CHARSETS = (
+    re.compile(rb"<meta\s[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE),
+    re.compile(rb"\A\s*<\?xml\s[^>]*?\bencoding\s*=\s*[\"']\s*([\w.:-]+)", re.IGNORECASE),
+)
 
 
 class HtmlReader:
@@ -36,11 +41,24 @@ class HtmlReader:
 
     def read(self, source: SourceFile, options: ReadOptions) -> Iterator[Draft | Problem]:
         """Yield the article. See `Reader.read`."""
-        for item in decoded(source):
+        for item in decoded(source, declared_charset):
             if isinstance(item, Problem):
                 yield item
             else:
                 yield from _article(source.path, item, options)
+
+
+def declared_charset(head: bytes) -> str | None:
+    """Return the charset that the first bytes of a page declare, as a meta element or as XML; None where neither does.
+
+    What could be read here as ASCII is in a charset that holds ASCII, so a declared UTF-16 is none.
+    """
+    head = _COMMENT.sub(b"", head)
+    for pattern in _CHARSETS:
+        if found := pattern.search(head):
+            name = found[1].decode("ascii", "replace")
+            return None if name.lower().startswith(("utf-16", "utf-32")) else name
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from corpus.formats.marks import Heading, plain_text, title_heading
 from corpus.formats.options import ReadOptions
 from corpus.formats.plain import NO_TEXT, decoded
 from corpus.formats.source import SourceFile
-from corpus.formats.values import one_line
+from corpus.formats.values import field_line
 
 FROM_HEADING: Mapping[str, Origin] = {"title": Origin.TEXT}
 
@@ -39,16 +39,16 @@ def _article(path: str, text: str, options: ReadOptions) -> Iterator[Draft | Pro
         heading = None
     if heading is not None:
         body = (body[: heading.span[0]] + "\n\n" + body[heading.span[1] :]).strip("\n")
-    plain = plain_text(body) or given.stand_in
+    plain = plain_text(body) or plain_text(given.stand_in)
     for reason in (*matter.problems, *given.problems):
         yield Problem(path, reason, skipped=False)
     if not plain:
         yield Problem(path, NO_TEXT)
         return
-    title, origins = (one_line(heading.text), FROM_HEADING) if heading and not given.title else (None, None)
+    title, origins = (field_line(heading.text), FROM_HEADING) if heading and not given.title else (None, None)
     markup = Markup("markdown", body) if body else None
     yield given.draft(path=path, text=plain, title=title, markup=markup, origins=origins)
 
 
 def _same(heading: Heading, title: str) -> bool:
-    return one_line(heading.text).casefold() == title.casefold()
+    return field_line(heading.text).casefold() == title.casefold()

@@ -36,7 +36,8 @@ class ReadOptions:
     `{"body": "story.text"}`. It comes before the spellings that are known anyway. `zone` is for times that name
     none. `day_first` says how to read 03/04/2024; None refuses such a date. `outlets` maps the host of an article's
     address to its outlet, and `source` is the outlet where nothing names one. `use_file_time` takes a file's time
-    where nothing else gives a date. `exclude` holds folders and files that a walk leaves out.
+    where nothing else gives a date. `exclude` holds folders and files that a walk leaves out. `outlets` and
+    `use_file_time` are for programs that read articles with this package; no option of the command line sets them.
 
     Raises:
         MappingError: `mapping` names a field that articles do not have.

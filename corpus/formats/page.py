@@ -19,6 +19,9 @@ MAX_ITEMS = 2_000  # JSON-LD values looked at
 MAX_HEADINGS = 10  # looked at for a title
 MAX_BYLINES = 10  # elements looked at for an author
 MAX_DATES = 5  # tried, most telling first
+MAX_FRAMES = 10  # headers and footers looked at for the outlet's name
+OUTLET_LIMIT = 60  # characters; a longer end of a title is no outlet
+BYLINE_DEPTH = 4  # elements above an author's name in which its byline is looked for
 BYLINE_LIMIT = 150  # characters; a longer element is not a byline alone
 
 ARTICLE_TYPES = frozenset(
@@ -75,7 +78,7 @@ META_TAGS = ("news_keywords", "keywords", "parsely-tags", "sailthru.tags")
 META_SUMMARIES = ("og:description", "description", "twitter:description", "dc.description")
 
 META_LANGUAGES = ("og:locale", "content-language", "dc.language", "language")
-SITE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " • ")
+SITE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " • ", " · ")
 
 _WRAPPING = re.compile(r"\A\s*+(?:<!\[CDATA\[|<!--)|(?:\]\]>|-->)\s*\Z")
 _CLASSED = "//*[contains(concat(' ', normalize-space(@class), ' '), ' {} ')]"
@@ -85,7 +88,9 @@ _BYLINES = tuple(
         "//*[@itemprop='author']//*[@itemprop='name']",
         "//*[@itemprop='author']",
         "//a[@rel='author']",
-        *map(_CLASSED.format, ("byline__name", "author-name", "byline-name", "byline", "author")),
+        *map(_CLASSED.format, ("byline__name", "author-name", "byline-name")),
+        f"{_CLASSED.format('author')}[ancestor::*[position() < {BYLINE_DEPTH}][contains(@class, 'byline')]]",
+        *map(_CLASSED.format, ("byline", "author")),
     )
 )
 _TIMES = tuple(
@@ -98,6 +103,8 @@ _TIMES = tuple(
     )
 )
 _ANY_TIME = XPath("//time/@datetime")
+_TIMELESS = XPath(".//text()[not(ancestor::time)]")
+_FRAMES = XPath("//header | //footer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +126,7 @@ def page_record(tree: HtmlElement) -> Page:
         "byline": _byline(tree),
         "date": [*_dates(tree, linked, meta)],
         "site": [*_every(meta, META_SOURCES)],
+        "site_name": _outlet(tree),
         "publisher": linked.get("publisher"),
         "url": tree.xpath("//link[@rel='canonical']/@href")[:1],
         "link": meta.get("og:url"),
@@ -151,9 +159,11 @@ def _every(meta: Mapping[str, list[str]], names: tuple[str, ...]) -> Iterator[st
 
 def _title(tree: HtmlElement, meta: Mapping[str, list[str]]) -> str | None:
     """Return the page's title, without the site's name where a heading or the site's own name tells them apart."""
-    headings = [_line(element) for element in islice(tree.iter("h1"), MAX_HEADINGS)]
+    headings = _headings(tree)
     title = next(_every(meta, META_TITLES), None) or next(map(_line, tree.iter("title")), "")
     for heading in headings:
+        if _outlet_after(tree, heading, title):
+            return heading
         if 2 * len(heading) >= len(title) and title.casefold().startswith(heading.casefold()):
             return heading
     if not title:
@@ -166,14 +176,46 @@ def _title(tree: HtmlElement, meta: Mapping[str, list[str]]) -> str | None:
     return title
 
 
+def _headings(tree: HtmlElement) -> list[str]:
+    return [line for element in islice(tree.iter("h1"), MAX_HEADINGS) if (line := _line(element))]
+
+
+def _outlet(tree: HtmlElement) -> str | None:
+    """Return the outlet that the page's title ends in, after the article's own heading."""
+    title = next(map(_line, tree.iter("title")), "")
+    return next((name for heading in _headings(tree) if (name := _outlet_after(tree, heading, title))), None)
+
+
+def _outlet_after(tree: HtmlElement, heading: str, title: str) -> str | None:
+    """Return what follows heading and a bar in title, where the page's header or footer says it too."""
+    if not title.casefold().startswith(heading.casefold()):
+        return None
+    rest = title[len(heading) :]
+    name = next((rest[len(bar) :].strip() for bar in SITE_SEPARATORS if rest.startswith(bar)), "")
+    if not 1 < len(name) <= OUTLET_LIMIT:
+        return None
+    frames = (_line(frame).casefold() for frame in islice(_FRAMES(tree), MAX_FRAMES))
+    return name if any(name.casefold() in frame for frame in frames) else None
+
+
 def _byline(tree: HtmlElement) -> str | None:
     """Return the text of the first element that is marked as naming the author."""
     for path in _BYLINES:
         for element in islice(path(tree), MAX_BYLINES):
-            line = element.get("content") or _line(element)
+            line = element.get("content") or _credit(element)
             if 0 < len(line) <= BYLINE_LIMIT:
                 return line
     return None
+
+
+def _credit(element: HtmlElement) -> str:
+    """Return the line of a byline without its <time>, nothing where it is too long to be one."""
+    length = 0
+    for part in element.itertext():
+        length += len(part.strip())
+        if length > 2 * BYLINE_LIMIT:
+            return ""
+    return " ".join("".join(_TIMELESS(element)).split())
 
 
 def _dates(tree: HtmlElement, linked: Mapping[str, object], meta: Mapping[str, list[str]]) -> Iterator[object]:

@@ -1,7 +1,7 @@
 """Plain: what does a bare text file hold?"""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from corpus.article import Draft, Problem
 from corpus.formats.options import ReadOptions
@@ -29,18 +29,21 @@ def _is_wide(head: bytes) -> bool:
     return min(zeros) == 0 and max(zeros) >= max(MIN_WIDE, len(head) // 5)
 
 
-def decoded(source: SourceFile) -> Iterator[str | Problem]:
+def decoded(source: SourceFile, declared: Callable[[bytes], str | None] | None = None) -> Iterator[str | Problem]:
     """Yield the whole text of a file, after a Problem for characters that could not be read; no text if it is binary.
+
+    `declared` finds the name of the charset in the first bytes of a format that can say it there.
 
     Raises:
         CorpusError: The file is too large, or unpacks to too much.
         OSError: It cannot be read.
     """
     data = source.read()
-    if is_binary(data[:HEAD_SIZE]):
+    head = data[:HEAD_SIZE]
+    if is_binary(head):
         yield Problem(source.path, BINARY)
         return
-    result = decode(data)
+    result = decode(data, declared(head) if declared else None)
     if result.replaced:
         reason = f"{result.replaced} characters are not valid {result.encoding} and were replaced"
         yield Problem(source.path, reason, skipped=False)

@@ -23,15 +23,27 @@ HEAD_SIZE = 1024  # bytes that tell one format from another
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """One file to read. `location` is how the system knows it, `path` how it is shown and stored."""
+    """One file to read.
+
+    `location` is how the system knows it, `path` how it is shown and stored. `root` is the folder in which it was
+    found, or the file itself where a user named it.
+    """
 
     location: Path
+    root: Path | None = None
 
     @property
     def path(self) -> str:
         """The absolute path with forward slashes; bytes that are not UTF-8 are written as escapes."""
         shown = os.fsencode(self.location.absolute()).decode("utf-8", "backslashreplace")
         return shown if os.sep == "/" else shown.replace(os.sep, "/")
+
+    @property
+    def inside(self) -> str:
+        """The path below the root with forward slashes; the file's name where it is named itself."""
+        if self.root is None or self.root == self.location or not self.location.is_relative_to(self.root):
+            return self.location.name
+        return self.location.relative_to(self.root).as_posix()
 
     @property
     def extension(self) -> str:

@@ -31,7 +31,7 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda entity: html.unescape(entity.group()), text) if "&" in text else text
 
 
-def one_line(text: str, limit: int = LINE_LIMIT) -> str:
+def field_line(text: str, limit: int = LINE_LIMIT) -> str:
     """Return text clean, on one line, cut to limit characters at a word."""
     if not (text.isascii() and text.isprintable()):
         text = clean(whole(text[: limit * 8]))
@@ -50,7 +50,7 @@ def bare(value: object) -> object:
 
 def strings(value: object) -> Iterator[str]:
     """Yield the non-empty strings of a field on one line each: its text, its items, the names of its records."""
-    return islice(filter(None, map(one_line, _walk(value))), MAX_VALUES)
+    return islice(filter(None, map(field_line, _walk(value))), MAX_VALUES)
 
 
 def first_string(value: object) -> str | None:
@@ -63,7 +63,7 @@ def names(value: object) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text in (value,) if isinstance(value, str) else strings(value):
         parts = _listed(text) if isinstance(value, str) else [text]
-        found.update((name, None) for part in parts[:MAX_VALUES] if 0 < len(name := one_line(part)) <= NAME_LIMIT)
+        found.update((name, None) for part in parts[:MAX_VALUES] if 0 < len(name := field_line(part)) <= NAME_LIMIT)
     return tuple(found)
 
 

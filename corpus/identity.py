@@ -1,0 +1,58 @@
+"""Identity: is this an article that is known already, and has it changed since?"""
+
+import hashlib
+import json
+from dataclasses import fields
+from operator import attrgetter
+
+from corpus.article import STREAM_NAME, Article, Draft, Markup, Mention, Published
+
+__all__ = ["article_id", "content_hash"]
+
+ID_BYTES = 8  # sixteen hex digits: a collision among a million articles has odds of 1 in 37 million
+HASH_DIGITS = 32
+UNIQUE_KEY = 20  # characters; a source's id of this length is unique by itself: UUIDs, hashes, tag URIs
+
+
+def article_id(draft: Draft) -> str:
+    """Return the id of an article: sixteen hex digits that stay the same as long as what they are made of does.
+
+    Made of, the first that there is: the source's own key with the outlet that the record names; the key alone where
+    it is long enough to be unique anywhere; the URL; else the path, with the key or the line of the record in the
+    file. A record of a stream with neither key nor URL has no place that stays, so its words tell it from others.
+    """
+    data = "\0".join(_marks(draft)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=ID_BYTES).hexdigest()
+
+
+def _marks(draft: Draft) -> tuple[str, ...]:
+    if draft.key and draft.source:
+        return "key", draft.source.casefold(), draft.key
+    if draft.key and len(draft.key) >= UNIQUE_KEY:
+        return "key", "", draft.key
+    if draft.url:
+        return "url", draft.url.partition("#")[0]
+    if draft.key:
+        return "path", draft.path, "key", draft.key
+    if draft.path == STREAM_NAME:
+        words = (draft.title, draft.text, draft.authors, draft.published, draft.source)
+        return "path", draft.path, "content", _ENCODER.encode(words)
+    return ("path", draft.path) if draft.line is None else ("path", draft.path, str(draft.line))
+
+
+def content_hash(article: Article) -> str:
+    """Return a digest of all that the index keeps of an article; equal articles have the same."""
+    data = _ENCODER.encode(_HASHED(article))
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:HASH_DIGITS]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mention):
+        return (value.start, value.end, value.kind, value.name)
+    if isinstance(value, Published):
+        return (value.instant.isoformat(), value.precision, value.offset, value.origin)
+    return (value.kind, value.source) if isinstance(value, Markup) else str(value)
+
+
+_HASHED = attrgetter(*(item.name for item in fields(Article) if item.name != "content_hash"))
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain)
