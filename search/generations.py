@@ -46,6 +46,9 @@ LOCK = "lock"
 HOLDER = "lock-holder.json"
 KIND = "clippings-index"
 
+# what reading any other JSON, or none, as a pointer raises
+NOT_A_POINTER = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
+
 # files that Whoosh uses to shut out a second writer; a link would share the lock with the old generation
 LOCK_SUFFIX = "LOCK"
 
@@ -97,7 +100,7 @@ class IndexDirectory:
         """Return what an index was made from, whatever its format; nothing if that cannot be read."""
         try:
             return tuple(map(Root.from_json, json.loads((self.path / POINTER).read_bytes())["roots"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, *NOT_A_POINTER):
             return ()
 
     def state(self) -> tuple[int, ...]:
@@ -230,7 +233,7 @@ class IndexDirectory:
                 raise IndexTooOld(self.path, version, FORMAT_VERSION)
             roots = tuple(map(Root.from_json, fields["roots"]))
             return Pointer(generation=int(fields["generation"]), updated=str(fields["updated"]), roots=roots)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except NOT_A_POINTER as error:
             raise IndexCorrupt(self.path, f"{POINTER} is not readable") from error
 
 

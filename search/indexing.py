@@ -10,7 +10,7 @@ import errno
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -187,6 +187,7 @@ class _Run:
         started = time.perf_counter()
         with (
             _disk_errors(self.directory.path),
+            base.blamed() if base else nullcontext(),
             self.directory.new_generation(self.old, keep_files=base is not None) as (path, pointer),
         ):
             writer = ArticleWriter(path, base, memory=self.effort.memory)

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -92,30 +93,31 @@ class LocalEngine:
         started = time.perf_counter()
         _validate(request)
         parsed = parse(request.query, now=datetime.now(UTC))
-        view = self._current()
-        request = _resolved(view, request)
-        matches, notes = _match(view, parsed, scored=request.sort is Sort.BEST and request.limit > 0)
-        masks = _masks(view, request, matches.docs)
-        keep = _all_of(masks)
-        selected = matches if keep is None else Matches(matches.docs[keep], matches.scores[keep])
-        highlighter = Highlighter(parsed)
-        hits = tuple(
-            _hit(view.stored(doc), score, highlighter, request.fragments)
-            for doc, score in _page(view, selected, request)
-        )
-        return SearchResponse(
-            total=selected.docs.size,
-            hits=hits,
-            facets=_facets(view, request, matches.docs, masks),
-            histogram=_histogram(view, request, matches.docs, masks),
-            notes=(*parsed.notes, *notes),
-            seconds=time.perf_counter() - started,
-            generation=view.pointer.name,
-        )
+        with self._reading() as view:
+            request = _resolved(view, request)
+            matches, notes = _match(view, parsed, scored=request.sort is Sort.BEST and request.limit > 0)
+            masks = _masks(view, request, matches.docs)
+            keep = _all_of(masks)
+            selected = matches if keep is None else Matches(matches.docs[keep], matches.scores[keep])
+            highlighter = Highlighter(parsed)
+            hits = tuple(
+                _hit(view.stored(doc), score, highlighter, request.fragments)
+                for doc, score in _page(view, selected, request)
+            )
+            return SearchResponse(
+                total=selected.docs.size,
+                hits=hits,
+                facets=_facets(view, request, matches.docs, masks),
+                histogram=_histogram(view, request, matches.docs, masks),
+                notes=(*parsed.notes, *notes),
+                seconds=time.perf_counter() - started,
+                generation=view.pointer.name,
+            )
 
     def article(self, article_id: str, *, query: str = "") -> MarkedArticle:
         """See `Engine.article`."""
-        article = self._current().find(article_id)
+        with self._reading() as view:
+            article = view.find(article_id)
         if article is None:
             raise ArticleNotFound(article_id)
         parsed = parse(query, now=datetime.now(UTC))
@@ -129,27 +131,34 @@ class LocalEngine:
 
     def stats(self) -> IndexStats:
         """See `Engine.stats`."""
-        view = self._current()
-        live = view.collection.live
-        instants = view.instants(live)
-        dated = instants[instants != MISSING_INSTANT]
-        path = self._directory.generation_path(view.pointer)
-        return IndexStats(
-            articles=live.size,
-            generation=view.pointer.name,
-            updated=view.pointer.updated,
-            bytes=sum(file.stat().st_size for file in path.iterdir()),
-            roots=tuple(root.path for root in view.pointer.roots),
-            earliest=_day(dated.min()) if dated.size else None,
-            latest=_day(dated.max()) if dated.size else None,
-            undated=instants.size - dated.size,
-            distinct={facet: int(np.count_nonzero(view.facet(facet).count(live))) for facet in Facet},
-        )
+        with self._reading() as view:
+            live = view.collection.live
+            instants = view.instants(live)
+            dated = instants[instants != MISSING_INSTANT]
+            path = self._directory.generation_path(view.pointer)
+            return IndexStats(
+                articles=live.size,
+                generation=view.pointer.name,
+                updated=view.pointer.updated,
+                bytes=sum(file.stat().st_size for file in path.iterdir()),
+                roots=tuple(root.path for root in view.pointer.roots),
+                earliest=_day(dated.min()) if dated.size else None,
+                latest=_day(dated.max()) if dated.size else None,
+                undated=instants.size - dated.size,
+                distinct={facet: int(np.count_nonzero(view.facet(facet).count(live))) for facet in Facet},
+            )
 
     def close(self) -> None:
         """See `Engine.close`; the files are unmapped when the last search is done with them."""
         with self._lock:
             self._view = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[_View]:
+        """Give the newest generation; where its files turn out to be damaged, say so."""
+        view = self._current()
+        with view.snapshot.blamed():
+            yield view
 
     def _current(self) -> _View:
         """Return the newest generation, opening it if it is new; the old one ends with its last search."""

@@ -17,10 +17,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from whoosh import columns
+from whoosh.analysis import Analyzer, IDAnalyzer, Token
 from whoosh.fields import ID, STORED, FieldType, Schema
 from whoosh.formats import Existence, Positions
 
-from search.analysis import name_terms, terms
+from search.analysis import TOKEN, fold, name_terms, stem, terms
 from search.codec import FieldSpec
 from search.codec.whoosh import plain_schema, specs_of
 from search.model import Facet
@@ -40,13 +41,30 @@ def facet_field(facet: Facet) -> str:
     return f"{facet.value}_facet"
 
 
+class _Analyzer(Analyzer):  # type: ignore[misc]
+    """Gives Whoosh programs the tokens of a text, with their places: to highlight it, and to parse phrases."""
+
+    def __init__(self, normalize: Callable[[str], str]) -> None:
+        self.normalize = normalize
+
+    def __call__(self, value: str, *, start_pos: int = 0, start_char: int = 0, **options: Any) -> Iterator[Token]:
+        """Yield a token for each term; stop words are terms too."""
+        options |= {"positions": True, "chars": True}
+        for position, match in enumerate(TOKEN.finditer(value), start_pos):
+            token = Token(original=match[0], boost=1.0, pos=position, stopped=False, **options)
+            token.text = self.normalize(match[0])
+            token.startchar, token.endchar = start_char + match.start(), start_char + match.end()
+            yield token
+
+
 class _Analyzed(FieldType):  # type: ignore[misc]
     """Terms with positions, taken from the text without Token objects."""
 
     analyze: Callable[[str], list[str]]
+    normalize: Callable[[str], str]
 
     def __init__(self) -> None:
-        super().__init__(Positions(), None, scorable=True)
+        super().__init__(Positions(), _Analyzer(self.normalize), scorable=True)
 
     def index(self, value: str | Sequence[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield (term, frequency, weight, encoded positions) for each distinct term of a text or a list of texts."""
@@ -61,21 +79,23 @@ class _Analyzed(FieldType):  # type: ignore[misc]
         for term, places in positions.items():
             yield term.encode(), len(places), float(len(places)), encode(places)
 
-    def process_text(self, qstring: str, mode: str = "", **_: Any) -> Iterator[str]:  # noqa: ARG002
-        """Return the terms that a query for this text looks for."""
-        return iter(self.analyze(qstring))
+    def process_text(self, qstring: str, mode: str = "", *, tokenize: bool = True, **_: Any) -> Iterator[str]:  # noqa: ARG002
+        """Return the terms that a query for this text looks for: just one if, as in a wildcard, it is no whole text."""
+        return iter(self.analyze(qstring) if tokenize else [self.normalize(qstring)])
 
 
 class Words(_Analyzed):
     """Prose: stemmed."""
 
     analyze = staticmethod(terms)
+    normalize = staticmethod(stem)
 
 
 class Names(_Analyzed):
     """Names: folded, not stemmed."""
 
     analyze = staticmethod(name_terms)
+    normalize = staticmethod(fold)
 
 
 class Values(FieldType):  # type: ignore[misc]
@@ -84,7 +104,7 @@ class Values(FieldType):  # type: ignore[misc]
     facet = True
 
     def __init__(self) -> None:
-        super().__init__(Existence(), None)
+        super().__init__(Existence(), IDAnalyzer())
 
     def index(self, value: Iterable[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Yield each distinct value as a term."""

@@ -4,6 +4,8 @@ Architecture invariant: a snapshot is never refreshed. When a generation is publ
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -19,6 +21,10 @@ from search.schema import article_schema
 INDEX_NAME = "MAIN"  # Whoosh's own default, so that a generation is an ordinary Whoosh index
 
 Deleted = NDArray[np.bool_]
+
+
+# What reading damaged arrays and texts raises. Only then are checksums compared: that takes far longer than a search.
+MET_IN_DAMAGE = (SegmentError, ArithmeticError, LookupError, MemoryError, TypeError, ValueError)
 
 
 class Snapshot:
@@ -67,6 +73,29 @@ class Snapshot:
                     )
         except SegmentError as error:
             raise IndexUnusable(str(error)) from error
+
+    @cached_property
+    def damage(self) -> str | None:
+        """What `verify` says; None if it finds nothing."""
+        try:
+            self.verify()
+        except IndexUnusable as error:
+            return str(error)
+        return None
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """Do something with the segments; where that fails and they are damaged, say so instead.
+
+        Raises:
+            IndexUnusable: A file is damaged; the message names it.
+        """
+        try:
+            yield
+        except MET_IN_DAMAGE as error:
+            if self.damage is None:
+                raise
+            raise IndexUnusable(self.damage) from error
 
     @property
     def articles(self) -> int:

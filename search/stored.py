@@ -10,6 +10,8 @@ from search.model import Facet, Link, StoredArticle
 FACET_OF_KIND = {Kind.PERSON: Facet.PERSON, Kind.ORGANIZATION: Facet.ORG, Kind.PLACE: Facet.PLACE}
 
 
+STORED_FIELD = "article"
+
 FIELDS = tuple(field.name for field in fields(StoredArticle))
 
 
@@ -62,15 +64,18 @@ def revision(article_id: str, content_hash: str) -> str:
 
 
 def dump(article: StoredArticle) -> bytes:
-    """Return an article as it is stored: an object of the one stored field, in JSON; `load` is its inverse."""
+    """Return an article as it is stored; `load` is its inverse.
+
+    It is JSON as `search.codec.whoosh.objects` reads it: names and values of the stored fields in turn.
+    """
     values = {name: getattr(article, name) for name in FIELDS}
     values["mentions"] = [(link.start, link.end, link.facet, link.value) for link in article.mentions]
-    return json.dumps({"article": values}, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps([STORED_FIELD, values], ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def load(data: bytes) -> StoredArticle:
     """Return the article that `dump` wrote."""
-    values = json.loads(data)["article"]
+    _, values = json.loads(data)
     for name in ("authors", "tags", "people", "organizations", "places"):
         values[name] = tuple(values[name])
     values["mentions"] = tuple(Link(start, end, Facet(facet), value) for start, end, facet, value in values["mentions"])

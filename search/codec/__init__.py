@@ -23,10 +23,11 @@ File
     64    arrays              each at a multiple of 64 bytes, all numbers little-endian
     ...   directory           JSON: {"arrays": [[name, dtype, [size], offset, CRC-32], ...], "meta": {...}}
 
-The header never changes, so that any version can tell what it found. `meta` holds the number of documents and the
-fields with their structures (`spec.FieldSpec`). Opening checks the magic, version, length, header and directory
-checksums, the bounds and dtype of each array, and that the sizes of arrays agree; `Segment.verify` checks the
-checksum of each array, and then that no array points outside of another. There is no pickle.
+The header never changes, so that any version can tell what it found. `meta` holds the file's own name, the number of
+documents, and the fields with their structures (`spec.FieldSpec`). Opening checks the magic, version, length, header
+and directory checksums, the name, the bounds and dtype of each array, and that the sizes of arrays agree;
+`Segment.verify` checks the checksum of each array, and then that no array points outside of another. There is no
+pickle.
 
 Arrays (FIELD stands for a field's name, * for low, at and high of a narrow array)
     terms.blob/FIELD  terms.offsets/FIELD                   the dictionary: see `termdict`

@@ -99,6 +99,7 @@ class FacetReader:
     def _row_lengths(self) -> Array:
         if self._single:
             return self._present.astype(np.uint8)
+        self._arrays.check_ascending(f"rows/{self._field}")  # else there would be rows of any length
         lengths = np.diff(self._rows)
         return lengths.astype(smallest_unsigned(int(lengths.max()) if lengths.size else 0))
 

@@ -90,23 +90,24 @@ def merge_segments(path: Path, sources: Sequence[Source], *, specs: Specs | None
     """Write one segment file of several segments and return the number of its documents.
 
     Without `specs` the new segment has all fields of all sources. A field that a source lacks is empty for its
-    documents.
+    documents. Damage must not get a checksum that calls it good, so those of the sources are compared first.
 
     Raises:
         ValueError: Two sources have the same field with different structures, or there are too many documents.
-        SegmentCorrupt: A source cannot be read.
+        SegmentCorrupt: A source is damaged.
         OSError: The disk is full or fails; nothing is left of the file.
     """
     specs = _united(sources) if specs is None else specs
     parts: list[Part] = []
     documents = 0
     for source in sources:
+        source.segment.verify_checksums()
         parts.append(Part.of(source.segment, source.deleted, documents))
         documents += parts[-1].documents
     if documents > MAX_DOCUMENTS:
         raise ValueError(f"A segment cannot hold {documents} documents")
     with ContainerWriter(path) as out:
-        out.meta = segment_meta(documents, specs)
+        out.meta = segment_meta(path, documents, specs)
         for field, spec in specs.items():
             _merge_field(out, field, spec, parts)
         stream_blocks(out, repack((part.segment.stored, part.keep) for part in parts))

@@ -82,7 +82,7 @@ class PostingsReader:
     def collection_frequency(self, ordinal: int) -> int:
         """Return how many times the documents hold a term."""
         if self._positions is not None:
-            return int(self._position_rows[ordinal + 1] - self._position_rows[ordinal])
+            return int(self._position_rows[ordinal + 1]) - int(self._position_rows[ordinal])
         return int(self.freqs_of(ordinal, ordinal + 1).sum(dtype=np.int64))
 
     def positions(self, ordinal: int) -> Unsigned:
@@ -95,13 +95,20 @@ class PostingsReader:
     def positions_among(self, ordinal: int, chosen: Array) -> tuple[Unsigned, Unsigned]:
         """Return the positions in some of a term's postings, and how many each of these has.
 
-        `chosen` indexes the term's postings, in any order. Raises IndexError where the field has no positions.
+        `chosen` indexes the term's postings, in any order.
+
+        Raises:
+            IndexError: The field has no positions.
+            SegmentCorrupt: There are not as many positions as the frequencies say.
         """
         if self._positions is None:
             raise IndexError(f"The field '{self._field}' has no positions")
         freqs = self.freqs_of(ordinal, ordinal + 1)
         counts = freqs[chosen]
-        starts = np.cumsum(freqs, dtype=np.int64)[chosen] - counts + np.int64(self._position_rows[ordinal])
+        ends = np.cumsum(freqs, dtype=np.int64)
+        if ends[-1:].sum() != self.collection_frequency(ordinal):  # else so much memory would be asked for
+            raise self._arrays.corrupt(f"the frequencies and the positions of a term of '{self._field}' disagree")
+        starts = ends[chosen] - counts + np.int64(self._position_rows[ordinal])
         return self._positions.take(row_indices(starts, counts)), counts
 
     def weights(self, ordinal: int) -> NDArray[np.floating]:
@@ -139,10 +146,9 @@ class PostingsReader:
 
     def freqs_of(self, start: int, stop: int) -> Unsigned:
         """Return the frequencies of the terms from start to stop."""
-        first, last = self._starts[start], self._starts[stop]
         if self._freqs is None:
-            return np.broadcast_to(np.uint8(1), last - first)
-        return self._freqs.slice(first, last)
+            return np.broadcast_to(np.uint8(1), self.docs_of(start, stop).size)
+        return self._freqs.slice(self._starts[start], self._starts[stop])
 
     def positions_of(self, start: int, stop: int) -> Unsigned:
         """Return the positions of the terms from start to stop."""

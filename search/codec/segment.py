@@ -73,6 +73,8 @@ class Segment:
         """
         file = ContainerReader(path)
         documents, specs = _read_meta(file)
+        if file.meta.get("name") != path.name:
+            raise file.arrays.corrupt(f"it is the file {file.meta.get('name')} under another name")
         segment = cls(file.arrays, documents, specs)
         segment._file = file
         return segment
@@ -93,12 +95,20 @@ class Segment:
         Raises:
             SegmentCorrupt: A checksum is wrong, or a structure contradicts itself or another.
         """
-        if self._file is not None:
-            self._file.verify()
+        self.verify_checksums()
         for readers in (self.terms, self.postings, self.facets, self.strings):
             for reader in readers.values():
                 reader.verify()
         self.stored.verify()
+
+    def verify_checksums(self) -> None:
+        """Read all of a file; a batch has no checksums.
+
+        Raises:
+            SegmentCorrupt: A checksum is wrong.
+        """
+        if self._file is not None:
+            self._file.verify()
 
     def _open_field(self, field: str) -> None:
         spec, arrays, documents = self.specs[field], self._arrays, self.documents
@@ -117,9 +127,9 @@ class Segment:
             )
 
 
-def segment_meta(documents: int, specs: Specs) -> dict[str, Any]:
-    """Return the meta object of a segment's file."""
-    return {"documents": documents, "fields": specs_to_json(specs)}
+def segment_meta(path: Path, documents: int, specs: Specs) -> dict[str, Any]:
+    """Return the meta object of a segment's file; with its name in it, no other can take its place unnoticed."""
+    return {"name": path.name, "documents": documents, "fields": specs_to_json(specs)}
 
 
 def _read_meta(file: ContainerReader) -> tuple[int, Specs]:

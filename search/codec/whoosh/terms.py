@@ -55,10 +55,19 @@ class ArrayTermInfo(TermInfo):  # type: ignore[misc]
 
     def min_id(self) -> int:
         """Return the first document."""
-        return int(self._docs[0])
+        return self._minid
 
     def max_id(self) -> int:
         """Return the last document."""
+        return self._maxid
+
+    @cached_property
+    def _minid(self) -> int:
+        """The first document; Whoosh's reader of several segments adds to this name and the next."""
+        return int(self._docs[0])
+
+    @cached_property
+    def _maxid(self) -> int:
         return int(self._docs[-1])
 
     @property
