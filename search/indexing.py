@@ -112,9 +112,9 @@ def rebuild_index(
     """Make the whole index anew, while the old one goes on serving; then switch.
 
     Without `roots`, those that the index was made from are read again. A rebuild that would lose more than a share
-    `max_removals` of the articles is refused; unless it is given, that is MAX_REMOVALS for the recorded roots, and all
-    of them for others. Articles that once came from standard input are
-    carried over from the old generation; where that is damaged, a problem says that they are lost.
+    `max_removals` of the articles is refused; unless it is given, that is MAX_REMOVALS for the recorded roots, and only
+    a loss of all for others. Articles that once came from standard input are carried over from the old generation;
+    where that is damaged, a problem says that they are lost.
 
     Raises:
         IndexMissing: There are no roots, neither given nor recorded.

@@ -15,7 +15,7 @@ T = TypeVar("T")
 DEFAULTS = ReadOptions()
 
 # records, or files, per task: enough to pay for its overhead, few enough to keep all workers busy and progress smooth
-RECORDS = 64
+RECORDS = 256
 FILES = 16
 
 

@@ -5,7 +5,7 @@ import time
 from bisect import bisect_left
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.codec.arrays import Arrays, UniqueArrays
@@ -79,6 +79,7 @@ def test_any_pattern_can_be_matched(terms):
     assert [found[int(each)] for each in ordinals] == [t for t in found if re.fullmatch("a.*|東+", decode_term(t))]
 
 
+@example(terms={""}, word="a", allowed=1, prefix=0, transpositions=False)
 @given(vocabularies, words, st.integers(0, 2), st.integers(0, 2), st.booleans())
 def test_near_terms_are_those_of_the_plain_table(terms, word, allowed, prefix, transpositions):
     found = dictionary_of(terms)

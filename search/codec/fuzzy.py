@@ -103,7 +103,7 @@ class _Band:
     """
 
     def __init__(self, codes: Unsigned, starts: Array, lengths: Array, distance: int, *, transpositions: bool) -> None:
-        self._codes = codes
+        self._codes = codes if codes.size else np.zeros(1, codes.dtype)  # where all candidates are empty
         self._starts = starts
         self._lengths = lengths
         self._distance = distance
