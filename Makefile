@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 PYTHON ?=
 INDEX  ?= clippings-index
 
-.PHONY: serve test lint bench gazetteer clean
+.PHONY: serve test lint bench clean
 
 serve: $(VENV)/.installed
 	@test -e $(INDEX)/index.json || $(BIN)/search index --sample --index $(INDEX)
