@@ -40,7 +40,7 @@ def markdown(engines: Sequence[Figures], collection: Collection, notes: Iterable
         *(_table(_overall(engines, task)) for task in Task),
         *(_table(_kinds(engines, task)) for task in (Task.COUNT, Task.FACETS)),
         _table(_agreement(engines)),
-        "\n".join(f"- {line}" for line in _disagreements(engines)) or "All answers agree.",
+        "\n".join(f"- {line}" for line in _disagreements(engines)) or ("All answers agree." if engines[1:] else ""),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
