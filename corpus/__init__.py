@@ -4,9 +4,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.article import Article, Draft, Kind, Markup, Mention, Origin, Precision, Problem, Published
-from corpus.errors import CompressedTooFar, CorpusError, FileTooLarge, MappingError, MarkupTooDeep
+from corpus.corrections import Corrections
+from corpus.entitiesfile import read_corrections
+from corpus.errors import (
+    CompressedTooFar,
+    CorpusError,
+    EntitiesFileError,
+    ExtractorError,
+    FileTooLarge,
+    MappingError,
+    MarkupTooDeep,
+)
 from corpus.formats.options import ReadOptions
-from corpus.formats.source import SourceFile
+from corpus.formats.source import Member, SourceFile
 
 if TYPE_CHECKING:
     from corpus.reading import (
@@ -24,12 +34,16 @@ __all__ = [
     "Article",
     "CompressedTooFar",
     "CorpusError",
+    "Corrections",
     "Draft",
+    "EntitiesFileError",
+    "ExtractorError",
     "FileTooLarge",
     "Kind",
     "MappingError",
     "Markup",
     "MarkupTooDeep",
+    "Member",
     "Mention",
     "Origin",
     "Precision",
@@ -38,8 +52,10 @@ __all__ = [
     "ReadOptions",
     "SourceFile",
     "complete",
+    "extractor_named",
     "holds_many",
     "read_articles",
+    "read_corrections",
     "read_drafts",
     "read_file",
     "read_stream",

@@ -36,6 +36,7 @@ class Origin(StrEnum):
     TEXT = "text"  # a heading, the first sentence, a date in the first lines
     FILETIME = "file time"
     EXTRACTED = "extracted"  # named in the prose
+    SETTING = "setting"  # what the user says of articles that name none
 
 
 class Kind(StrEnum):
@@ -68,6 +69,19 @@ class Mention:
     end: int
     kind: Kind
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passage that a value was read from, for whoever wants to check it.
+
+    `span` is a stretch of the article's text; where the passage is not in it (a byline that was cut off), `words` are
+    its words. `refused` says in one sentence what the source gives for this value that could not be taken.
+    """
+
+    span: tuple[int, int] | None = None
+    words: str = ""
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,7 @@ class Draft:
     places: tuple[str, ...] = ()
     summary: str | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)  # where other than METADATA
+    refused: Mapping[str, str] = field(default_factory=dict)  # by field, why what the source gives is left out
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,8 +127,11 @@ class Article:
 
     `text` is plain, NFC, with paragraphs parted by one blank line; mentions are spans of it. `language` is an ISO
     639-1 code or None. `origins` names the origin of each field that has a value of uncertain descent: title,
-    authors, published, source, language, people, organizations, places, summary. Where people, organizations or
-    places were given and the prose names more, 'found_people', 'found_organizations' or 'found_places' says so too.
+    authors, published, source, url, language, tags, people, organizations, places, summary. Where people,
+    organizations or places were given and the prose names more, 'found_people', 'found_organizations' or
+    'found_places' says so too.
+    `evidence` has the passage for authors, source, published and dateline where one says so. `dateline` is where the
+    article was filed, as it is written there.
     """
 
     id: str
@@ -129,6 +147,7 @@ class Article:
     people: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    dateline: str | None = None
     summary: str = ""
     excerpt: bool = False  # the text ends in a pointer to the full article elsewhere
     mentions: tuple[Mention, ...] = ()
@@ -136,6 +155,7 @@ class Article:
     line: int | None = None
     content_hash: str = ""
     origins: Mapping[str, Origin] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ MAX_OFFSET = 14 * 60  # minutes; Kiribati is the farthest from Greenwich
 
 _WORD = r"[^\W\d_]{2,12}"
 _TIME = (
-    r"(?P<hour>\d{1,2})(?:[:h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?)?"
+    r"(?P<hour>\d{1,2})(?:[:h.](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d{1,9})?)?)?"
     r" ?(?P<half>[ap]\.? ?m\b\.?)?(?: ?Uhr| ?hrs)?"
 )
 _ZONE = r"(?P<zone>Z|(?:UTC|GMT)? ?[+−-]\d{1,2}(?::?\d{2})?|[A-Z]{2,4})(?: ?\([\w :+-]{1,40}\))?"
@@ -49,7 +49,7 @@ CTIME = re.compile(
     r" (?P<year>\d{4})"
 )
 CLOCK_FIRST = re.compile(
-    r"(?P<clock>\d{1,2}(?:[:h]\d{2}(?::\d{2})?(?: ?[ap]\.? ?m\b\.?)?| ?[ap]\.? ?m\b\.?)"
+    r"(?P<clock>\d{1,2}(?:[:h.]\d{2}(?!\.?\d)(?::\d{2})?(?: ?[ap]\.? ?m\b\.?)?| ?[ap]\.? ?m\b\.?)"
     rf"(?: ?{_ZONE})?)(?: on|,)? ",
     re.ASCII | re.IGNORECASE,
 )

@@ -1,7 +1,8 @@
 """Datelines: from where, on which day, and by which agency was this story filed?
 
 'SALVADOR, Feb 26 - ', 'WASHINGTON, July 4, 2012 (Reuters) - ', 'GENEVA (AP) — ', 'NEW YORK, Oct. 31, 2024
-/PRNewswire/ -- '. Capitals before a dash may also be a headline: a dateline has a date, an agency or a known place.
+/PRNewswire/ -- ', 'NEW DELHI: ', '(Reuters) - '. Capitals before a dash may also be a headline: a dateline has a date,
+an agency or a known place.
 """
 
 import re
@@ -46,7 +47,10 @@ AGENCIES: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Where a story was filed, the day and agency where it names them, and the stretch of text up to the dash."""
+    """Where a story was filed, the day and agency where it names them, and the stretch of text up to the dash.
+
+    `place` is empty where only the agency is named: '(Reuters) - '.
+    """
 
     place: str
     month: int | None
@@ -56,7 +60,13 @@ class Dateline:
     span: tuple[int, int]
 
 
-_DASH = re.compile(r"[—–_-](?:-?(?=\s|$)|(?<=—)|-)\s*")
+_DASH = re.compile(r"[—–_-](?:-?(?=\s|$)|(?<=—)|-)\s*|:\s")
+_AGENCY_DASH = re.compile(r"[(/](?P<agency>[A-Z][\w ]{1,30})[)/]\s?[—–-]{1,2}\s*")  # 'NEW YORK--(BUSINESS WIRE)--'
+_AGENCY_ALONE = re.compile(
+    r"(?:(?P<name>[A-Z][a-z]{2,8})\.?\s(?P<day>\d{1,2})(?:,\s(?P<year>\d{4}))?\s)?\((?P<agency>[^()\n]{2,40})\)\s?"
+    r"(?P<dash>[—–-]{1,2}\s*)?(?=[^\s)])"
+)
+PROSE_LENGTH = 60  # characters after a dateline without date or agency; a shorter line is a title
 _AGENCY = re.compile(r"\s*(?:[(\[]([^()\[\]]{2,40})[)\]]|/([A-Z][\w ]{1,30})/|,\s(Reuters?|AP|AFP|UPI))\s*$")
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?[.,]{0,2}\s{1,3})?"
 _MONTH_DAY = re.compile(
@@ -76,41 +86,70 @@ def find_dateline(text: str, *, is_place: Callable[[str], bool], start: int = 0)
     line_end = text.find("\n", start)
     line_end = len(text) if line_end < 0 else line_end
     head = text[start : min(line_end, start + DATELINE_LIMIT)]
+    if "(" in head[:20] and (alone := _AGENCY_ALONE.match(head)) and (found := _agency_alone(alone, start)):
+        return found
     if not head[:1].isupper():
         return None
     for dash in _DASH.finditer(head):
         following = text[start + dash.end() : min(line_end, start + dash.end() + DATELINE_LIMIT)]
-        found = _read(head[: dash.start()].rstrip(), is_headline=following.isupper(), is_place=is_place)
-        if found is not None:
-            place, when, agency = found
-            return Dateline(place, *when, agency, (start, start + dash.end()))
+        filed = head[: dash.start()].rstrip()
+        read = _read(filed.removesuffix(".") if filed.endswith(").") else filed, dash[0], following, is_place)
+        if read is not None:
+            place, when, agency = read
+            signed = _AGENCY_DASH.match(following) if agency is None else None
+            agency = agency_name(signed["agency"]) if signed else agency
+            return Dateline(place, *when, agency, (start, start + dash.end() + (signed.end() if signed else 0)))
     return None
 
 
+def _agency_alone(match: re.Match[str], start: int) -> Dateline | None:
+    """Read '(Reuters) - ' and 'March 3 (Reuters) - '."""
+    agency = agency_name(match["agency"])
+    month = month_number(match["name"]) if match["name"] else None
+    if agency is None or (match["name"] and month is None) or not (match["dash"] or match["agency"].isupper()):
+        return None
+    day = int(match["day"]) if match["day"] else None
+    return Dateline("", month, day, int(match["year"]) if match["year"] else None, agency, (start, start + match.end()))
+
+
 def _read(
-    filed: str, *, is_headline: bool, is_place: Callable[[str], bool]
+    filed: str, dash: str, following: str, is_place: Callable[[str], bool]
 ) -> tuple[str, tuple[int | None, int | None, int | None], str | None] | None:
     """Part what stands before the dash into place, (month, day, year) and agency; None where it is no dateline."""
     tag = _AGENCY.search(filed)
     agency = agency_name(tag.group(tag.lastindex or 0)) if tag else None
     if tag:
-        filed = filed[: tag.start()]
+        day = _MONTH_DAY.match(f" {tag.group(tag.lastindex or 0)}") if agency is None else None
+        filed = filed[: tag.start()] + (day.group() if day else "")
     when: tuple[int | None, int | None, int | None] = (None, None, None)
     day = _MONTH_DAY.search(filed)
     if day:
         month = month_number(day["name"] or day["name_last"])
         if month is not None:
             when = (month, int(day["day"] or day["day_first"]), int(day["year"]) if day["year"] else None)
-            filed = filed[: day.start()]
+            initials = filed[: day.start() + 1].endswith(".C.")  # Washington, D.C. keeps its last dot
+            filed = filed[: day.start() + initials]
     place = filed.strip(" ,")
-    if not _is_filing_place(place, certain=agency is not None, dated=when[0] is not None, is_place=is_place):
+    city, _, last = place.rpartition(",")
+    if last.strip(" .").lower() in WEEKDAYS:  # 'SYDNEY, Monday'
+        place = city.rstrip(" ,")
+    dated = when[0] is not None
+    shouted = not dated and agency is None and _opens_prose(dash, following)
+    if not _is_filing_place(place, certain=agency is not None, dated=dated, prose=shouted, is_place=is_place):
         return None
-    if is_headline and when[0] is None and agency is None:
+    if agency is None and not dated and (following.isupper() or (dash[0] == ":" and not shouted)):
         return None
     return _spelled(place), when, agency
 
 
-def _is_filing_place(place: str, *, certain: bool, dated: bool, is_place: Callable[[str], bool]) -> bool:
+def _opens_prose(dash: str, following: str) -> bool:
+    """Tell whether what follows a long dash or a colon is the beginning of a paragraph, and not of a title."""
+    if dash[0] not in "—–:" or len(following) < PROSE_LENGTH:
+        return False
+    return following.lstrip("\"'“‘")[:1].isupper() and not following.isupper()
+
+
+def _is_filing_place(place: str, *, certain: bool, dated: bool, prose: bool, is_place: Callable[[str], bool]) -> bool:
     city, _, region = place.partition(",")
     words = place.split()
     if not _PLACE.fullmatch(place) or len(words) > MAX_PLACE_WORDS or city.lower().strip(".") in WEEKDAYS:
@@ -120,7 +159,7 @@ def _is_filing_place(place: str, *, certain: bool, dated: bool, is_place: Callab
     if certain or (dated and city.isupper()):
         return True
     known = any(is_place(_spelled(part)) for name in (city, region.strip()) for part in name.split("/") if part)
-    return known and (dated or city.isupper())
+    return known and (dated or city.isupper() or (prose and not region))
 
 
 def _spelled(place: str) -> str:

@@ -30,7 +30,7 @@ from corpus.dateforms import (
 )
 from corpus.datewords import LABELS, WEEKDAYS
 
-__all__ = ["DateProblem", "date_in_path", "date_in_text", "iso", "month_number", "parse_date"]
+__all__ = ["DateProblem", "date_in_path", "date_in_text", "find_date", "iso", "month_number", "parse_date"]
 
 YEARS = range(1400, 2101)  # print began in the first; the last leaves room for planned dates
 PATH_YEARS = range(1900, 2101)  # older years in a path are more often numbers of something else
@@ -286,8 +286,14 @@ _NEWLINES = re.compile(r"\n+")
 _UPDATED = re.compile(
     r"(?:last )?(?:updated|modified|revised|edited|aktualisiert|mis à jour|actualizado)", re.IGNORECASE
 )
-_PARTS = re.compile(r"\s{0,2}[|·•/]\s{1,2}|\s[–—-]{1,2}\s")
-_BYLINE_BEFORE = re.compile(r"by\s[^\d]{3,80}?,\s(?=\S{3,12}\s\d|\d)", re.IGNORECASE)
+_PARTS = re.compile(r"\s{0,2}[|·•/;]\s{1,2}|\s[–—-]{1,2}\s")
+_BYLINE_BEFORE = re.compile(
+    r"(?:(?:posted|written|published)\s)?(?:by|par|von|por|di|door|av)\s[^\d]{3,80}?(?:,|\s(?:on|at))\s"
+    r"(?=[^\W\d_]{3,12}(?:\sl[ea])?\.?,?\s(?:\S{3,12}\s)?\d|\d)",
+    re.IGNORECASE,
+)
+_UPDATED_AFTER = re.compile(r"(?<=\d),?\s(?:last )?updated\b.{0,60}$", re.IGNORECASE)
+_BYLINE_AFTER = re.compile(r",?\sby\s[^\d]{3,60}$", re.IGNORECASE)
 
 
 def date_in_text(
@@ -298,22 +304,32 @@ def date_in_text(
     It may follow a label ('Published October 31, 2024'), a byline or a bar; a date in a sentence is no date of
     publication. A date marked as an update yields to any other.
     """
+    return find_date(first_lines, zone=zone, day_first=day_first, origin=origin)[0]
+
+
+def find_date(
+    first_lines: str, *, zone: tzinfo = UTC, day_first: bool | None = None, origin: Origin = Origin.TEXT
+) -> tuple[Published | None, tuple[int, int] | None]:
+    """Return the date that `date_in_text` does, and the span of the line that it stands in."""
     context = _Context(origin, zone, day_first)
-    updated: Published | None = None
-    for line in _dated_lines(first_lines):
-        for part in _PARTS.split(_BYLINE_BEFORE.sub("", line, count=1)):
-            label = _LABEL.match(part)
-            found = _strict_date(part[label.end() :] if label else part, context)
+    updated: tuple[Published | None, tuple[int, int] | None] = (None, None)
+    for begin, end in _dated_lines(first_lines):
+        line = first_lines[begin:end].strip(" *_#>()[]")
+        for part in _PARTS.split(line):
+            byline = _BYLINE_BEFORE.match(part)
+            start = byline.end() if byline else 0
+            label = _LABEL.match(part, start)
+            found = _strict_date(part[label.end() if label else start :], context)
             if found is None:
                 continue
             if not _UPDATED.match(part):
-                return found
-            updated = updated or found
+                return found, (begin, end)
+            updated = updated if updated[0] else (found, (begin, end))
     return updated
 
 
-def _dated_lines(text: str) -> Iterator[str]:
-    """Yield the short ones of the first lines that hold a year."""
+def _dated_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the short ones of the first lines that hold a year."""
     start = lines = 0
     for year in _YEAR.finditer(text, 0, HEAD_LINES * HEAD_LINE_LIMIT):
         if year.start() < start:
@@ -325,15 +341,25 @@ def _dated_lines(text: str) -> Iterator[str]:
         if lines > HEAD_LINES:
             return
         if end - begin <= HEAD_LINE_LIMIT:
-            yield text[begin:end].strip(" *_#>()[]")
+            yield begin, end
         start = end
 
 
 def _strict_date(text: str, context: _Context) -> Published | None:
     """Return the date where the whole of a short text is one, to the day or finer."""
     text = " ".join(text.split()).strip(" .,;()[]")
+    if "pdated" in text[1:VALUE_LIMIT]:
+        text = _UPDATED_AFTER.sub("", text)
+    if " by " in text[:VALUE_LIMIT]:
+        text = _BYLINE_AFTER.sub("", text)
     if not 8 <= len(text) <= 60 or text.isdigit():
         return None
+    early = CLOCK_FIRST.match(text) if text[0].isdigit() else None
+    if early:
+        text = f"{text[early.end() :]} {early['clock']}"
+    rest, _, last = text.rpartition(" ")
+    if last.lower() in WEEKDAYS:
+        text = rest.rstrip(",")
     start = _after_weekday(text)
     if not any((found := form.match(text, start)) and _ends_cleanly(text[found.end() :]) for form in FORMS):
         return None

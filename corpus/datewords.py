@@ -15,8 +15,8 @@ _MONTH_NAMES = (
     luty února únor февраля февраль лютого şubat februarie február φεβρουαρίου
     """,
     """
-    march mar märz maerz mrz mars marzo março marco maart mrt maaliskuuta marca marzec března březen марта март
-    березня mart martie maret március μαρτίου
+    march mar märz maerz mrz mars marts marzo março marco maart mrt maaliskuuta marca marzec března březen марта
+    март березня mart martie maret március μαρτίου
     """,
     """
     april apr avril avr abril abr aprile huhtikuuta kwietnia kwiecień dubna duben апреля апрель квітня nisan aprilie
@@ -75,7 +75,8 @@ WEEKDAYS = frozenset(_WEEKDAY_NAMES.split())
 
 # what announces a date, as patterns that ignore case
 LABELS = (
-    "(?:first )?(?:published|posted|updated|modified|revised|issued|released|filed|written|created|edited|dated?)",
+    "(?:first |originally )?(?:published|posted|updated|modified|revised|issued|released|filed|written|created|edited)",
+    "dated?",
     "(?:date )?(?:of )?publication(?: date)?",
     "last (?:updated|modified|revised|edited)",
     "publish(?:ed)? date",

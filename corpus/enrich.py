@@ -8,26 +8,35 @@ order of trust: URL, file name, byline or dateline, the first lines, and, where 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache, partial
 from pathlib import Path, PurePath, PurePosixPath
 from urllib.parse import urlsplit
 
-from corpus.article import Article, Draft, Kind, Mention, Origin, Precision, Published
-from corpus.bylines import Byline, find_byline
-from corpus.datelines import Dateline, dateline_date, find_dateline
-from corpus.dates import YEARS, date_in_path, date_in_text
-from corpus.entities import EntityExtractor, is_first_name, is_place
+from corpus.article import Article, Draft, Evidence, Kind, Mention, Origin, Precision, Published
+from corpus.corrections import NO_CORRECTIONS, Corrections
+from corpus.datelines import dateline_date
+from corpus.dates import YEARS, date_in_path, find_date
+from corpus.entities import EntityExtractor, canonical_place
 from corpus.identity import article_id, content_hash
 from corpus.keywords import name_of
 from corpus.language import detect
+from corpus.layout import Layout, lay_out
 from corpus.names import looks_like_name
-from corpus.text import clean, first_sentence_title, is_excerpt, one_line, summary_of, unwrap, without_pointer
+from corpus.text import (
+    clean,
+    first_sentence_title,
+    is_excerpt,
+    one_line,
+    pointer_url,
+    summary_of,
+    unwrap,
+    without_pointer,
+)
 
 __all__ = ["EnrichOptions", "enrich"]
 
-HEADLINE_LIMIT = 140  # characters; a longer first line is prose
-DATELINE_PARAGRAPHS = 4  # a headline, a subtitle and a byline may stand before it
-
-_ENDS_SENTENCE = (".", "!", ";", ":", ",", ".”", '."', "!”", "…", ".’", ".'")
+POINTER_ROOM = 600  # characters at the end of a text, where an excerpt gives the address of the whole
+PASSAGE_LIMIT = 300  # characters of a passage that is kept in words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +45,7 @@ class EnrichOptions:
 
     `zone` is that of times without one; `day_first` reads 03/04/2024; `source` is the outlet of articles that name
     none; `outlets` maps hosts ('example.org') to outlets; `use_file_time` takes the file's time as the last resort.
+    `corrections` puts names right.
     """
 
     zone: tzinfo = UTC
@@ -43,49 +53,43 @@ class EnrichOptions:
     use_file_time: bool = False
     source: str | None = None
     outlets: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What was found in the prose of one article; `body` begins after headline, byline and dateline."""
-
-    headline: str | None
-    byline: Byline | None
-    dateline: Dateline | None
-    body: str
+    corrections: Corrections = NO_CORRECTIONS
 
 
 def enrich(draft: Draft, *, extractor: EntityExtractor | None, options: EnrichOptions) -> Article:
     """Return the complete article.
 
-    Entities are extracted where the language is English or unknown; without an extractor only given ones are kept.
+    Entities are extracted where the extractor reads the language; without an extractor only given ones are kept.
     """
-    whole = unwrap(clean(draft.text))
-    reading = _read(draft, whole)
-    text = _without_top(whole, reading)
+    layout = lay_out(draft, unwrap(clean(draft.text)))
+    text = layout.text
     origins: dict[str, Origin] = {}
+    evidence = {name: Evidence(refused=why) for name, why in draft.refused.items()}
     language = _language(draft, text, origins)
-    mentions = extractor.extract(text) if extractor is not None and language in {None, "en"} else ()
+    mentions = _mentions(text, language, extractor, options.corrections)
+    named = partial(_entities, draft, mentions, options.corrections, origins)
     article = Article(
         id=article_id(draft),
-        title=_title(draft, reading, origins),
+        title=_title(draft, layout, origins),
         text=text,
         markup=draft.markup,
-        authors=_authors(draft, reading, origins),
-        published=_published(draft, whole, reading, options, origins),
-        source=_source(draft, reading, options, origins),
-        url=draft.url,
+        authors=_authors(draft, layout, origins, evidence),
+        published=_published(draft, layout, options, origins, evidence),
+        source=_source(draft, layout, options, origins, evidence),
+        url=_url(draft, text, origins),
         language=language,
-        tags=_distinct(draft.tags),
-        people=_entities(draft.people, mentions, Kind.PERSON, "people", draft, origins),
-        organizations=_entities(draft.organizations, mentions, Kind.ORGANIZATION, "organizations", draft, origins),
-        places=_entities(draft.places, mentions, Kind.PLACE, "places", draft, origins),
-        summary=_summary(draft, reading, origins),
+        tags=_tags(draft, origins),
+        people=named(draft.people, Kind.PERSON, "people"),
+        organizations=named(draft.organizations, Kind.ORGANIZATION, "organizations"),
+        places=_with_dateline(named(draft.places, Kind.PLACE, "places"), layout, options, origins),
+        dateline=_filed_from(layout, origins, evidence),
+        summary=_summary(draft, layout, origins),
         excerpt=is_excerpt(text),
         mentions=mentions,
         path=draft.path,
         line=draft.line,
         origins=origins,
+        evidence=evidence,
     )
     return replace(article, content_hash=content_hash(article))
 
@@ -93,107 +97,76 @@ def enrich(draft: Draft, *, extractor: EntityExtractor | None, options: EnrichOp
 # --- each value, by the order of trust ------------------------------------------------------------------------------
 
 
-def _read(draft: Draft, text: str) -> _Reading:
-    """Find headline, byline and dateline at the top of the text, and what is left below them."""
-    byline = find_byline(text, is_first_name=is_first_name) if not (draft.authors and draft.source) else None
-    top = byline.span if byline is not None and not byline.at_end else None
-    headline = _headline(text, top[0] if top else None) if draft.title is None else None
-    start = top[1] if top else len(headline or "")
-    start, dateline = _dateline(text, start)
-    body = text[start:].lstrip(" .,:;*-–—\n")
-    return _Reading(headline, byline, dateline, body or text)
-
-
-def _without_top(text: str, reading: _Reading) -> str:
-    """Return text without the headline that is its title, and without the byline that stands alone below it."""
-    if reading.headline is None:
-        return text
-    rest = text[len(reading.headline) :].lstrip("\n")
-    start = len(text) - len(rest)
-    paragraph, _, below = rest.partition("\n\n")
-    byline = reading.byline
-    if byline is None or byline.at_end or byline.span[0] != start or not below:
-        return rest
-    return rest if text[byline.span[1] : start + len(paragraph)].strip(" .,*_)") else below
-
-
-def _headline(text: str, byline_start: int | None) -> str | None:
-    """Return the first line where it stands over a text as a headline does: short, without a full stop."""
-    line, _, rest = text.partition("\n\n")
-    following = rest.partition("\n\n")[0]
-    if not rest or not 1 < len(line) <= HEADLINE_LIMIT or line.endswith(_ENDS_SENTENCE) or "\n" in line:
-        return None
-    if byline_start is not None:
-        return line if byline_start > 0 and len(line) <= byline_start else None
-    if " " not in line or len(following) <= len(line) or not following.rstrip().endswith(_ENDS_SENTENCE):
-        return None
-    return None if date_in_text(line) or without_pointer(line) != line else line
-
-
-def _dateline(text: str, start: int) -> tuple[int, Dateline | None]:
-    """Return where the prose begins at or after `start`, and the dateline that opens one of its first paragraphs."""
-    position = first = _next_words(text, start)
-    for _ in range(DATELINE_PARAGRAPHS):
-        dateline = find_dateline(text, is_place=is_place, start=position)
-        if dateline is not None:
-            return dateline.span[1], dateline
-        end = text.find("\n\n", position)
-        if end < 0:
-            break
-        position = end + 2
-    return first, None
-
-
-def _next_words(text: str, start: int) -> int:
-    while start < len(text) and text[start].isspace():
-        start += 1
-    return start
-
-
-def _title(draft: Draft, reading: _Reading, origins: dict[str, Origin]) -> str:
+def _title(draft: Draft, layout: Layout, origins: dict[str, Origin]) -> str:
     title = one_line(draft.title) if draft.title else ""
     if title:
         origins["title"] = draft.origins.get("title", Origin.METADATA)
         return title
-    title = reading.headline or first_sentence_title(without_pointer(reading.body))
+    title = layout.headline or first_sentence_title(without_pointer(layout.body))
     origins["title"] = Origin.TEXT if title else Origin.FILENAME
     return title or PurePath(draft.path).stem or draft.path
 
 
-def _authors(draft: Draft, reading: _Reading, origins: dict[str, Origin]) -> tuple[str, ...]:
+def _authors(
+    draft: Draft, layout: Layout, origins: dict[str, Origin], evidence: dict[str, Evidence]
+) -> tuple[str, ...]:
     """Return the authors given, unless a page's markup names nobody and the byline does."""
     given = _distinct(draft.authors)
-    found = reading.byline.authors if reading.byline is not None else ()
+    found = layout.byline.authors if layout.byline is not None else ()
     trusted = draft.origins.get("authors", Origin.METADATA)
     if given and not (found and trusted is Origin.HTML and not any(map(looks_like_name, given))):
         origins["authors"] = trusted
         return given
-    if found:
+    if found and layout.byline is not None:
         origins["authors"] = Origin.BYLINE
+        evidence["authors"] = _passage(layout, layout.byline.span)
     return found
 
 
+def _passage(layout: Layout, span: tuple[int, int], refused: str = "") -> Evidence:
+    """Return the evidence that lies at a span of the whole text: as a span of the text kept, else in words."""
+    if span[0] >= layout.offset:
+        return Evidence((span[0] - layout.offset, span[1] - layout.offset), refused=refused)
+    return Evidence(words=" ".join(layout.whole[span[0] : span[1]][:PASSAGE_LIMIT].split()), refused=refused)
+
+
 def _published(
-    draft: Draft, text: str, reading: _Reading, options: EnrichOptions, origins: dict[str, Origin]
+    draft: Draft,
+    layout: Layout,
+    options: EnrichOptions,
+    origins: dict[str, Origin],
+    evidence: dict[str, Evidence],
 ) -> Published | None:
-    published = draft.published or _found_date(draft, text, reading, options)
+    published = draft.published
+    if published is None:
+        published, span = _found_date(draft, layout, options)
+        if span is not None:
+            evidence["published"] = _passage(layout, span, draft.refused.get("published", ""))
     if published is not None:
         origins["published"] = published.origin
     return published
 
 
-def _found_date(draft: Draft, text: str, reading: _Reading, options: EnrichOptions) -> Published | None:
+def _found_date(
+    draft: Draft, layout: Layout, options: EnrichOptions
+) -> tuple[Published | None, tuple[int, int] | None]:
     """Look for a date in the URL, the file's name, the dateline, the first lines, and if allowed the file's time.
 
     The name of a file that holds many records dates none of them, and no folder above those that are read does.
+    The span is that of a date in the text.
     """
     found = date_in_path(draft.url, origin=Origin.URL) if draft.url else None
     if found is None and draft.line is None:
         found = date_in_path(draft.inside or PurePosixPath(draft.path).name)
+    if found is not None:
+        return found, None
     filed = _file_time(draft) if options.use_file_time else None
-    if found is None and reading.dateline is not None:
-        found = dateline_date(reading.dateline, None if filed is None else filed.instant.date())
-    return found or date_in_text(text, zone=options.zone, day_first=options.day_first) or filed
+    if layout.dateline is not None:
+        found = dateline_date(layout.dateline, None if filed is None else filed.instant.date())
+        if found is not None:
+            return found, layout.dateline.span
+    found, span = find_date(layout.whole, zone=options.zone, day_first=options.day_first)
+    return (found, span) if found is not None else (filed, None)
 
 
 def _file_time(draft: Draft) -> Published | None:
@@ -206,7 +179,9 @@ def _file_time(draft: Draft) -> Published | None:
     return Published(moment.replace(microsecond=0), Precision.SECOND, None, Origin.FILETIME)
 
 
-def _source(draft: Draft, reading: _Reading, options: EnrichOptions, origins: dict[str, Origin]) -> str | None:
+def _source(
+    draft: Draft, layout: Layout, options: EnrichOptions, origins: dict[str, Origin], evidence: dict[str, Evidence]
+) -> str | None:
     """Return the outlet: given, else the user's name for the URL's host, the byline's, the wire's, the default.
 
     A host that the user has not named is no outlet: 'news.example.org' is not what a paper calls itself.
@@ -214,17 +189,38 @@ def _source(draft: Draft, reading: _Reading, options: EnrichOptions, origins: di
     if draft.source and (given := one_line(draft.source)):
         origins["source"] = draft.origins.get("source", Origin.METADATA)
         return given
+    byline, dateline = layout.byline, layout.dateline
     candidates = (
-        (_outlet_of_host(draft.url, options.outlets), Origin.URL),
-        (reading.byline.source if reading.byline else None, Origin.BYLINE),
-        (reading.dateline.agency if reading.dateline else None, Origin.DATELINE),
-        (options.source, Origin.METADATA),
+        (_outlet_of_host(draft.url, options.outlets), Origin.URL, None),
+        (byline.source, Origin.BYLINE, byline.source_span) if byline else (None, Origin.BYLINE, None),
+        (dateline.agency, Origin.DATELINE, dateline.span) if dateline else (None, Origin.DATELINE, None),
+        (options.source, Origin.SETTING, None),
     )
-    for name, origin in candidates:
+    for name, origin, span in candidates:
         if name:
             origins["source"] = origin
+            if span is not None:
+                evidence["source"] = _passage(layout, span)
             return name
     return None
+
+
+def _url(draft: Draft, text: str, origins: dict[str, Origin]) -> str | None:
+    """Return the address given, else that which the end of an excerpt points to."""
+    if draft.url:
+        if "url" in draft.origins:
+            origins["url"] = draft.origins["url"]
+        return draft.url
+    found = pointer_url(text) if "http" in text[-POINTER_ROOM:] else None
+    if found is not None:
+        origins["url"] = Origin.TEXT
+    return found
+
+
+def _tags(draft: Draft, origins: dict[str, Origin]) -> tuple[str, ...]:
+    if draft.tags and "tags" in draft.origins:
+        origins["tags"] = draft.origins["tags"]
+    return _distinct(draft.tags)
 
 
 def _outlet_of_host(url: str | None, outlets: Mapping[str, str]) -> str | None:
@@ -251,18 +247,32 @@ def _language(draft: Draft, text: str, origins: dict[str, Origin]) -> str | None
     return found
 
 
+def _mentions(
+    text: str, language: str | None, extractor: EntityExtractor | None, corrections: Corrections
+) -> tuple[Mention, ...]:
+    """Return the names in the prose: those that the extractor finds, put right."""
+    mentions = extractor.extract(text) if extractor is not None and extractor.reads(language) else ()
+    return corrections.found(text, mentions) if corrections else mentions
+
+
 def _entities(
-    given: tuple[str, ...],
+    draft: Draft,
     mentions: tuple[Mention, ...],
+    corrections: Corrections,
+    origins: dict[str, Origin],
+    given: tuple[str, ...],
     kind: Kind,
     field_name: str,
-    draft: Draft,
-    origins: dict[str, Origin],
 ) -> tuple[str, ...]:
     """Return the names given, by their usual spelling, then those of the prose that are not among them."""
-    found = _distinct(mention.name for mention in mentions if mention.kind is kind)
-    named = _distinct(name_of(name, kind, found) for name in _distinct(given))
-    names = _distinct((*named, *found))
+    found = _once(dict.fromkeys(mention.name for mention in mentions if mention.kind is kind))
+    if not given:
+        if found:
+            origins[field_name] = Origin.EXTRACTED
+        return found
+    usual = (name_of(name, kind, found) for name in _distinct(given))
+    named = _distinct(name for name in (corrections.given(name, kind) for name in usual) if name)
+    names = _once((*named, *found))
     if named:
         origins[field_name] = draft.origins.get(field_name, Origin.METADATA)
     if len(names) > len(named):
@@ -270,24 +280,58 @@ def _entities(
     return names
 
 
-def _summary(draft: Draft, reading: _Reading, origins: dict[str, Origin]) -> str:
+def _summary(draft: Draft, layout: Layout, origins: dict[str, Origin]) -> str:
     summary = one_line(draft.summary) if draft.summary else ""
     if summary:
         origins["summary"] = draft.origins.get("summary", Origin.METADATA)
         return summary
-    summary = summary_of(reading.body)
+    summary = summary_of(layout.body)
     if summary:
         origins["summary"] = Origin.TEXT
     return summary
+
+
+def _filed_from(layout: Layout, origins: dict[str, Origin], evidence: dict[str, Evidence]) -> str | None:
+    if layout.dateline is None:
+        return None
+    evidence["dateline"] = _passage(layout, layout.dateline.span)
+    if not layout.dateline.place:
+        return None
+    origins["dateline"] = Origin.DATELINE
+    return layout.dateline.place
+
+
+def _with_dateline(
+    places: tuple[str, ...], layout: Layout, options: EnrichOptions, origins: dict[str, Origin]
+) -> tuple[str, ...]:
+    """Return places with those of the dateline."""
+    if layout.dateline is None or not layout.dateline.place:
+        return places
+    filed = (options.corrections.given(city, Kind.PLACE) for city in _cities(layout.dateline.place))
+    more = [name for name in filed if name and name not in places]
+    if not more:
+        return places
+    origins.setdefault("found_places" if "places" in origins else "places", Origin.DATELINE)
+    return _distinct((*places, *more))
+
+
+@lru_cache(maxsize=4_096)  # datelines come again and again
+def _cities(place: str) -> tuple[str, ...]:
+    """Return the cities of a dateline: 'Lima/Quito' are two, of 'Nairobi, Kenya' the first."""
+    return tuple(canonical_place(city.strip()) for city in place.partition(",")[0].split("/"))
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     """Return names on one line each, without blanks and repetitions, in order."""
     if names == ():
         return ()
+    return _once(map(one_line, names))
+
+
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names without those that are empty, or that differ from an earlier one in case alone, in order."""
     kept: dict[str, str] = {}
     for name in names:
-        line = one_line(name)
-        if line:
-            kept.setdefault(line.casefold(), line)
+        if name:
+            kept.setdefault(name.casefold(), name)
     return tuple(kept.values())

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 # kept small inside a name: van der Berg, de la Cruz, bin Salman
 _PARTICLE_WORDS = """
-    af al av bin bint d da das de degli dei del della den der di do dos du e el ibn la las le los van vom
+    af al av bin bint binte binti d da das de degli dei del della den der di do dos du e el ibn la las le los van vom
     von y zu zum zur
 """
 PARTICLES = frozenset(_PARTICLE_WORDS.split())

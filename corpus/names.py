@@ -1,13 +1,24 @@
 """Names: which of these words name people, and which an outlet, a role or a place?"""
 
 import re
+from collections.abc import Callable
 
 from corpus.dateforms import month_number
 from corpus.datelines import agency_name
 from corpus.datewords import WEEKDAYS
 from corpus.lettercase import PARTICLES, recased
 
-__all__ = ["is_outlet", "is_role", "looks_like_name", "parted", "split_names"]
+__all__ = [
+    "has_first_name",
+    "is_outlet",
+    "is_role",
+    "looks_like_name",
+    "parted",
+    "role_length",
+    "split_names",
+    "without_honorific",
+    "without_role",
+]
 
 VALUE_LIMIT = 2_000  # characters of an author field; more is no list of authors
 NAMES_LIMIT = 40  # a scientific paper may have more authors, no article has
@@ -18,12 +29,16 @@ _ROLES = (
     r"(?:(?:staff|senior|guest|contributing|freelance|special|chief|lead|national|political|foreign|deputy|assistant|"
     r"associate|managing|news|web|online|digital|site|super|executive|opinion|sports|business|science|technology|"
     r"features|copy|night|city|metro|health|education|environment|economics|diplomatic|legal|investigative|"
-    r"defen[cs]e|general|our|the|a|an|by|and|international|world|regional|local|washington|pentagon)\s)*"
+    r"defen[cs]e|general|our|own|the|a|an|by|and|international|world|regional|local|washington|pentagon|home|security|"
+    r"transport|arts|music|film|royal|crime|religious|religion|agriculture|industrial|labou?r|economic|financial|money|"
+    r"energy|consumer|social|affairs|media|travel|food|court|police|parliamentary|lobby|principal|principle|veteran)\s)*"
     r"(?:staff|staff reporters?|administrators?|admin|author|editors?|editor-in-chief|writers?|reporters?|"
     r"correspondents?|contributors?|columnists?|journalists?|newsroom|web ?master|moderator|bloggers?|guest|team|desk|"
     r"users?|root|intern|producer|photographer|bureau(?: chief)?|unknown|anonymous|none|null|n/?a|nobody|various|"
     r"uncredited|editorial|agenc(?:y|ies)|wires?|wire (?:services?|reports?)|newswires?|staff and agencies)"
 )
+_ROLE_LAST = re.compile(r"\s" + _ROLES + r"$", re.IGNORECASE)
+_ROLE_ALONE = re.compile(_ROLES + r"(?![\w-])", re.IGNORECASE)
 _ROLE = re.compile(_ROLES + r"(?:\s(?:at|for|of|in|on)\b.{0,80})?", re.IGNORECASE)
 _OUTLET_WORDS = re.compile(
     r"(?:news|newspapers?|times|post|press|magazine|tribune|journal|herald|chronicle|gazette|observer|guardian|"
@@ -36,7 +51,7 @@ _OUTLET_WORDS = re.compile(
     re.IGNORECASE,
 )
 _COMMON_WORDS = """
-    a all an any are at for from has have how in is it its no not on our out over that their these they this those
+    a all an any are at by for from has have how in is it its no not on our out over that their these they this those
     to under was we what when where which who why with your you popular demand numbers number way law order design
     default hand hook accident chance choice night nature proxy itself himself herself themselves means mistake
     force sea land air train bus mail request invitation appointment comparison contrast definition degrees far
@@ -47,8 +62,23 @@ _COMMON_WORDS = """
     friday saturday sunday
 """
 _NOT_IN_NAMES = frozenset(_COMMON_WORDS.split()) - PARTICLES
+# words that open the names of places, days and things; a person may have them as a surname
+_NOT_FIRST_WORDS = """
+    new north south east west northern southern eastern western central royal special public private common world lake
+    mount mt cape fort port gulf saint st christmas easter thanksgiving next last late early mid first second third
+    two three four five six seven eight nine ten several many most some both each every other another more less only
+    lunch noon midnight sunset sunrise contrast consent vote divine sheer mutual popular unanimous registered certified
+    united national federal supreme high great old
+"""
+_NOT_FIRST = frozenset(_NOT_FIRST_WORDS.split())
+_HONORIFIC = re.compile(
+    r"(?:(?:(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|reverend|father|herr|frau|mme|mlle|dott|datuk)\.?"
+    r"|(?:(?:chief master|master|tech|staff) sgt|sgt|cpl|spc|pfc|pvt|lt|lt\. col|1st lt|2nd lt|capt|maj|col|brig\. gen"
+    r"|maj\. gen|gen|cmdr|adm|sen|rep|gov)\.|senior airman|airman 1st class)\s)+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(
-    r",?\s(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|CPA|RN|MBA|MPH|MSc|BSc|PhD|DPhil|FRS|OBE|MBE|CBE|J\.?D|M\.?A|B\.?A|M\.?S)\b\.?",
+    r",?\s(?:Jr|Sr|Ph\.?\s?D|M\.?D|Esq|CPA|RN|MBA|MPH|MSc|BSc|PhD|DPhil|FRS|OBE|MBE|CBE|J\.?D|M\.?A|B\.?A|M\.?S|M\.P|MP|MLA|MPP|QC|KC)\b\.?",
     re.IGNORECASE,
 )
 _KEPT_SUFFIX = re.compile(r",?\s(?P<suffix>Jr|Sr)\b\.?", re.IGNORECASE)
@@ -67,7 +97,8 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"\s(?:in|at|for|of|from|reports?|reporting)\s.{0,120}$|\s[|–—]\s.{0,200}$", re.IGNORECASE)
 _JOINTS = re.compile(r"\s*(?:[;|/\n•·]|\s&\s|,?\s(?:and|with|und|et)\s)\s*", re.IGNORECASE)
 _END_DOT = re.compile(r"(?<!\bJr)(?<!\bSr)(?<!\b[^\W\d_])[\s.]+$")
-_ELIDED = re.compile(r"[dl]['’][^\W\d_a-z].{0,30}")  # d'Artagnan
+_ELIDED = re.compile(r"(?:[dl]['’]|(?:al|el|ad|an|ar|as|ash|at|az|ul|ur)-)[^\W\d_a-z].{0,30}")  # d'Artagnan, al-Hakim
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _CONJUNCTIONS = frozenset({"and", "with", "by", "und", "et", "&"})
 _DATE_JOINTS = re.compile(r"[\s,.:/-]+")
 _DATE_NUMBER = re.compile(r"\d{1,4}(?:st|nd|rd|th|am|pm|h)?", re.IGNORECASE)
@@ -165,6 +196,30 @@ def is_role(name: str) -> bool:
     return _ROLE.fullmatch(name) is not None
 
 
+def role_length(line: str) -> int:
+    """Return how many characters of a line name a job at its beginning: 'Staff writer of The Herald' has 12."""
+    found = _ROLE_ALONE.match(line)
+    return found.end() if found else 0
+
+
+def without_role(name: str) -> str:
+    """Return 'Jane Doe' of 'Jane Doe Staff Writer', where the comma was forgotten."""
+    found = _ROLE_LAST.search(name) if name.count(" ") > 1 else None
+    return name[: found.start()] if found and " " in name[: found.start()] else name
+
+
+def without_honorific(name: str) -> str:
+    """Return a name without the 'Mrs.', 'Dr.' or 'Staff Sgt.' before it."""
+    found = _HONORIFIC.match(name)
+    return name[found.end() :] if found and " " in name[found.end() :] else name
+
+
+def has_first_name(name: str, is_first_name: Callable[[str], bool]) -> bool:
+    """Tell whether the first word of a name, or the first half of 'Jean-Loup', is known as a given name."""
+    first = name.split()[0]
+    return is_first_name(first) or is_first_name(first.partition("-")[0])
+
+
 def _is_date(name: str) -> bool:
     """Tell whether words are a date or a time of day, which stand beside the names in many bylines."""
     words = [word for word in _DATE_JOINTS.split(name) if word]
@@ -180,6 +235,8 @@ def looks_like_name(name: str) -> bool:
         return False
     if not all(_WORD.fullmatch(word) for word in words) or words[-1].lower() in PARTICLES:
         return False
-    if any(word.lower().strip(".") in _NOT_IN_NAMES for word in words):
+    if any(word.lower().strip(".") in _NOT_IN_NAMES and not _INITIAL.fullmatch(word) for word in words):
+        return False
+    if words[0].lower().strip(".") in _NOT_FIRST:
         return False
     return all(word[0].isupper() or word.lower() in PARTICLES or _ELIDED.fullmatch(word) for word in words)

@@ -13,15 +13,13 @@ from typing import BinaryIO
 
 from corpus.article import STREAM_NAME, Article, Draft, Problem
 from corpus.enrich import EnrichOptions, enrich
-from corpus.entities import EntityExtractor, default_extractor
-from corpus.errors import CorpusError
-from corpus.formats.jsonlines import JsonLinesReader, JsonReader
+from corpus.entities import EntityExtractor, extractor_named
+from corpus.errors import CorpusError, reason_of
+from corpus.formats.containers import NOT_AN_ARTICLE, container_kind, contents
 from corpus.formats.jsonlines import read_stream as read_records
 from corpus.formats.options import DEFAULTS, ReadOptions
-from corpus.formats.sniff import reader_for
+from corpus.formats.sniff import MANY, reader_for
 from corpus.formats.source import SourceFile
-
-NOT_AN_ARTICLE = "not a kind of article file that Clippings reads"
 
 
 def read_articles(
@@ -31,12 +29,11 @@ def read_articles(
 
     Never raises for what a file holds.
     """
-    chosen = extractor or default_extractor()
     for found in walk(paths, options):
         if isinstance(found, Problem):
             yield found
         else:
-            yield from read_file(found, options=options, extractor=chosen)
+            yield from read_file(found, options=options, extractor=extractor)
 
 
 def read_file(
@@ -61,7 +58,7 @@ def read_stream_drafts(stream: BinaryIO, options: ReadOptions = DEFAULTS) -> Ite
 def holds_many(source: SourceFile) -> bool:
     """Tell whether a file is of a kind that holds many articles, one record after another. Never raises."""
     try:
-        return isinstance(reader_for(source), JsonLinesReader | JsonReader)
+        return isinstance(reader_for(source), MANY)
     except (CorpusError, OSError):
         return False
 
@@ -72,10 +69,12 @@ def read_drafts(source: SourceFile, options: ReadOptions = DEFAULTS) -> Iterator
 
 
 def walk(paths: Iterable[Path], options: ReadOptions = DEFAULTS) -> Iterator[SourceFile | Problem]:
-    """Yield the files at paths and in the folders there, folders in the order of names, each folder once.
+    """Yield the files at paths and in the folders and archives there, and the messages in mailboxes.
 
-    Hidden files and folders are passed over unless they are named themselves, and so is what options exclude. What
-    cannot be read, does not exist, or is a pipe or a device becomes a Problem.
+    Folders come in the order of names, each once; archives and mailboxes in their own order. Hidden files and folders
+    are passed over unless they are named themselves, and so is what options exclude. What cannot be read, does not
+    exist, or is a pipe or a device becomes a Problem. A file in an archive is to be read before the next one is asked
+    for if `holds_many` says that it is one of many articles; any other may be kept, or sent to another process.
     """
     excluded = frozenset(path.resolve() for path in options.exclude)
     seen: set[tuple[int, int]] = set()
@@ -86,6 +85,8 @@ def walk(paths: Iterable[Path], options: ReadOptions = DEFAULTS) -> Iterator[Sou
             found = _look_at(SourceFile(waiting.pop(), root), seen, excluded)
             if isinstance(found, list):
                 waiting.extend(reversed(found))
+            elif isinstance(found, SourceFile):
+                yield from _opened(found)
             else:
                 yield found
 
@@ -111,10 +112,30 @@ def _look_at(
     except FileNotFoundError:
         return Problem(source.path, "a link to nothing" if path.is_symlink() else "there is no such file or folder")
     except (OSError, RuntimeError, ValueError) as error:
-        return Problem(source.path, _reason(error))
+        return Problem(source.path, reason_of(error))
+
+
+def _opened(source: SourceFile) -> Iterator[SourceFile | Problem]:
+    """Yield what lies in a file that is a container, else the file itself."""
+    kind = container_kind(source)
+    if kind is None:
+        yield source
+        return
+    try:
+        yield from contents(source, kind)
+    except Exception as error:  # what came before stands
+        yield Problem(source.path, reason_of(error))
 
 
 def _drafts(source: SourceFile, options: ReadOptions) -> Iterator[Draft | Problem]:
+    for found in _opened(source):
+        if isinstance(found, Problem):
+            yield found
+        else:
+            yield from _guarded(_read(found, options), found.path, found.line)
+
+
+def _read(source: SourceFile, options: ReadOptions) -> Iterator[Draft | Problem]:
     reader = reader_for(source)
     if reader is None:
         yield Problem(source.path, NOT_AN_ARTICLE)
@@ -126,41 +147,34 @@ def _drafts(source: SourceFile, options: ReadOptions) -> Iterator[Draft | Proble
                 yield found
 
 
-def _guarded(drafts: Iterator[Draft | Problem], path: str) -> Iterator[Draft | Problem]:
+def _guarded(drafts: Iterator[Draft | Problem], path: str, line: int | None = None) -> Iterator[Draft | Problem]:
     """Yield drafts; whatever a reader raises ends them with a Problem."""
     try:
         yield from drafts
     except Exception as error:  # one bad file never stops a run
-        yield Problem(path, _reason(error))
+        yield Problem(path, reason_of(error), line)
 
 
 def complete(
     drafts: Iterable[Draft | Problem], *, options: ReadOptions = DEFAULTS, extractor: EntityExtractor | None = None
 ) -> Iterator[Article | Problem]:
     """Yield the articles that drafts become once their prose is read; problems pass through. Never raises."""
-    chosen = extractor or default_extractor()
     enriching = EnrichOptions(
         zone=options.zone,
         day_first=options.day_first,
         use_file_time=options.use_file_time,
         source=options.source,
         outlets=options.outlets,
+        corrections=options.corrections,
     )
     for draft in drafts:
         if isinstance(draft, Problem):
             yield draft
             continue
         try:
+            chosen = extractor or extractor_named(options.extractor)
             article = enrich(draft, extractor=chosen, options=enriching)
         except Exception as error:  # one bad article never stops a run
-            yield Problem(draft.path, _reason(error), draft.line)
+            yield Problem(draft.path, reason_of(error), draft.line)
         else:
             yield article
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, CorpusError):
-        return str(error)
-    if isinstance(error, OSError):
-        return (error.strerror or str(error)).lower()
-    return f"unexpected {type(error).__name__}: {error}"

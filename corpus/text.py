@@ -20,6 +20,8 @@ __all__ = [
     "first_sentence_title",
     "is_excerpt",
     "one_line",
+    "pointer",
+    "pointer_url",
     "sentences",
     "summary_of",
     "unwrap",
@@ -189,9 +191,14 @@ _SHORTENED = """
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 _PIECE = r"(?:article|story|post|entry|report|piece|text|interview|version|column|essay|it)"
 _WHOLE = r"(?:full|entire|complete|whole|original|rest of (?:the|this))"
+_TO_READ = r"(?:available|found|read|published)"
+_NOT_ABOUT = r"(?! (?:of|about|behind|by)\b)"  # 'The full story of the strike' is a sentence
 _POINTER_PHRASES = (
     rf"(?:read|see|view|get|find|access)(?: on)? (?:the |this |our )?{_WHOLE}[ -]?(?:length )?{_PIECE}?",
-    rf"(?:the |this )?{_WHOLE} {_PIECE}(?: (?:is|can be|continues)(?: (?:available|found|read|published))?)?",
+    rf"(?:the |this )?{_WHOLE} {_PIECE}{_NOT_ABOUT}(?: (?:is|can be|continues)(?: {_TO_READ})?)?",
+    rf"(?:for|subscribe to read|log in to read|register to read) (?:the |this )?{_WHOLE} {_PIECE}",
+    r"\(?more ?(?:…|\.\.\.)\)?",
+    r"the post [^\n]{1,140} (?:first appeared|appeared first) on",
     rf"(?:this |the )?{_PIECE} continues",
     r"read (?:more|on|it)(?! (?:about|than|for|of|and|books?)\b)",
     r"(?:continue|keep) reading",
@@ -208,12 +215,26 @@ _POINTER = re.compile(
 )
 _CUT = re.compile(r"(?:\[\s?(?:…|\.\.\.)\s?\]|(?:…|\.\.\.)\s?\[\+\d{1,7} chars\])\s*\Z")
 POINTER_LIMIT = 160  # characters; a longer last line is prose
+_URL = re.compile(r"https?://[^\s<>\"]{4,500}")
 BARE_URL = re.compile(r"\A\W{0,2}https?://\S{1,500}\Z")
 
 
 def is_excerpt(text: str) -> bool:
     """Tell whether the last line points to the full article elsewhere, or the text breaks off in '[…]'."""
     return _pointer_start(text) < len(text) or _CUT.search(text[-40:]) is not None
+
+
+def pointer(text: str) -> tuple[int, int] | None:
+    """Return the span of the last line where that points to the full article elsewhere, None where none does."""
+    start, end = _pointer_start(text), len(text.rstrip())
+    return (start, end) if start < end else None
+
+
+def pointer_url(text: str) -> str | None:
+    """Return the address in the last line where that points to the full article elsewhere."""
+    start = _pointer_start(text)
+    found = _URL.search(text, start) if start < len(text) else None
+    return found.group().rstrip(".,;:!?)]}>\"'”’") if found else None
 
 
 def without_pointer(text: str) -> str:

@@ -11,16 +11,18 @@ The same rules read articles and queries, so a word finds itself however it was 
 * Where a script writes no spaces (Chinese, Japanese, Thai, Lao, Burmese, Khmer) each letter is a term, and
   neighbours are searched as a phrase.
 
-No word is dropped, not even 'the': phrases count every position.
+No word is dropped, not even 'the': phrases count every position. Running text is stemmed by the rules of its own
+language (`search.stemming`), names are not stemmed.
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cache
+from typing import NamedTuple, TypeVar
 
-import Stemmer
+from search.folding import APOSTROPHES, IGNORED, MAX_TERM_LENGTH, THIN_SPACE, fold
+from search.stemming import stemmer
 
 __all__ = [
     "MAX_TERM_LENGTH",
@@ -29,18 +31,21 @@ __all__ = [
     "Token",
     "analyze",
     "analyze_name",
+    "analyzer",
     "fold",
+    "name_analyzer",
     "name_terms",
+    "pieces",
     "stem",
     "terms",
 ]
 
-MAX_TERM_LENGTH = 200  # longer tokens are data, not words; their beginning still finds them
-MAX_CACHED_SURFACES = 1 << 17  # about 20 MB; an archive's running text uses fewer
-MAX_CACHED_LENGTH = 64  # longer surfaces are rare, and would let a hostile text fill the memory
+T = TypeVar("T")
 
-_APOSTROPHES = "'’‘ʼʻ＇`´"
-_IGNORED = "\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphen, zero-width space and joiners, byte order mark
+MAX_CACHED = 1 << 17  # strings of one kind; about 20 MB, and an archive's running text has fewer distinct words
+MAX_CACHED_ELSEWHERE = 1 << 14  # for each language but English, as there are many
+MAX_CACHED_LENGTH = 64  # longer strings are rare, and would let a hostile text fill the memory
+
 _UNSPACED = (  # scripts without spaces between words: each letter is a token
     "\u0e01-\u0e30\u0e32-\u0e33\u0e40-\u0e45"  # Thai
     "\u0e81-\u0eb0\u0eb2-\u0eb3\u0ebd-\u0ec4"  # Lao
@@ -49,16 +54,6 @@ _UNSPACED = (  # scripts without spaces between words: each letter is a token
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"  # kana
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"  # ideographs
 )
-_ACCENTS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
-    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
-    f"{_APOSTROPHES}{_IGNORED}]+"
-)
-_UNDECOMPOSED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-)
-_SEPARATED_NUMBER = re.compile("[0-9]{1,3}(?:[,\u202f][0-9]{3})+")
-_POSSESSIVE = re.compile(f"[{_APOSTROPHES}][sS]$")
 
 
 def _ranges(characters: list[int]) -> str:
@@ -75,7 +70,7 @@ def _ranges(characters: list[int]) -> str:
 def _token_pattern() -> re.Pattern[str]:
     """Compile the one pattern that finds tokens; no repeat in it is ever taken back, so it runs in linear time."""
     marks = _ranges([point for point in range(0x300, 0xFE30) if unicodedata.category(chr(point))[0] == "M"])
-    inner = f"[{marks}{_IGNORED}\uff9e\uff9f]"
+    inner = f"[{marks}{IGNORED}\uff9e\uff9f]"
     letter = f"[^\\W\\d_{_UNSPACED}]{inner}*+"
     rest = f"(?>(?:[0-9A-Za-z]++|[^\\W_{_UNSPACED}]|{inner})*)"
     word = f"[^\\W_{_UNSPACED}]{rest}"
@@ -83,13 +78,13 @@ def _token_pattern() -> re.Pattern[str]:
         "(?=\\w)(?:"  # steps over what is between tokens without trying the branches
         '[A-Za-z]{2,}+(?=[ \\n.,;:!?()/"-])'  # nearly all English words; the last branch would find them too
         f"|[{_UNSPACED}]{inner}*+"
-        f"|{letter}(?>(?:\\.{letter}(?![^\\W_]))+)\\.?(?:[{_APOSTROPHES}][sS](?![^\\W_]))?"
-        f"|[0-9]{{1,3}}(?>(?:[,\u202f][0-9]{{3}}(?![0-9]))+)(?:\\.[0-9]++)?{rest}"
+        f"|{letter}(?>(?:\\.{letter}(?![^\\W_]))+)\\.?(?:[{APOSTROPHES}][sS](?![^\\W_]))?"
+        f"|[0-9]{{1,3}}(?>(?:[,{THIN_SPACE}][0-9]{{3}}(?![0-9]))+)(?:\\.[0-9]++)?{rest}"
         f"|[0-9]++(?>(?:\\.[0-9]++)+){rest}"
         f"|[A-Za-z]{{1,3}}&[A-Za-z]{{1,3}}(?![^\\W_]|{inner})"
         f"|[A-Za-z](?:\\+\\+|#)(?![^\\W_])"
-        f"|(?:[CDJLMNSTcdjlmnst]|[Qq]u)(?=[{_APOSTROPHES}]{letter}[^\\W\\d_])"
-        f"|{word}(?>(?:[{_APOSTROPHES}]{word})*))"
+        f"|(?:[CDJLMNSTcdjlmnst]|[Qq]u)(?=[{APOSTROPHES}]{letter}[^\\W\\d_])"
+        f"|{word}(?>(?:[{APOSTROPHES}]{word})*))"
     )
 
 
@@ -104,77 +99,89 @@ class Token(NamedTuple):
     end: int
 
 
-def fold(surface: str) -> str:
-    """Return the one spelling that all variants of a token share, unstemmed; never empty for a token."""
-    plain = _POSSESSIVE.sub("", surface[: 4 * MAX_TERM_LENGTH])
-    if "." in plain and not plain[0].isdigit():
-        plain = plain.replace(".", "")
-    elif _SEPARATED_NUMBER.match(plain):
-        plain = plain.replace(",", "").replace("\u202f", "")
-    if plain.isascii():
-        plain = plain.lower().replace("'", "").replace("`", "")
-    else:
-        spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", plain).casefold())
-        plain = unicodedata.normalize("NFC", _ACCENTS.sub("", spread).translate(_UNDECOMPOSED))
-    return plain[:MAX_TERM_LENGTH] or surface[:MAX_TERM_LENGTH]
+class _Cache(dict[str, T]):
+    """What was made of each string met so far; emptied when it is full."""
 
-
-class _English:
-    """Folds and stems; the stemmer keeps state between calls, so one thread at a time may use it."""
-
-    def __init__(self) -> None:
-        self._stemmer = Stemmer.Stemmer("english", maxCacheSize=0)
-        self._lock = threading.Lock()
-
-    def __call__(self, surface: str) -> str:
-        folded = fold(surface)
-        with self._lock:
-            return str(self._stemmer.stemWord(folded)) or folded
-
-
-class _Terms(dict[str, str]):
-    """The term of each surface met so far; emptied when it is full."""
-
-    def __init__(self, make: Callable[[str], str]) -> None:
+    def __init__(self, make: Callable[[str], T], limit: int) -> None:
         super().__init__()
         self._make = make
+        self._limit = limit
 
-    def __missing__(self, surface: str) -> str:
-        term = self._make(surface)
-        if len(surface) <= MAX_CACHED_LENGTH:
-            if len(self) >= MAX_CACHED_SURFACES:
+    def __missing__(self, text: str) -> T:
+        made = self._make(text)
+        if len(text) <= MAX_CACHED_LENGTH:
+            if len(self) >= self._limit:
                 self.clear()
-            self[surface] = term
-        return term
+            self[text] = made
+        return made
 
 
-_STEMS = _Terms(_English())
-_NAMES = _Terms(fold)
+class _Analyzer:
+    """Makes terms of texts and of single tokens, each distinct one once."""
+
+    def __init__(self, normalize: Callable[[str], str], limit: int = MAX_CACHED) -> None:
+        self.term = _Cache(normalize, limit).__getitem__
+        self.terms_of_piece = _Cache(self.terms, limit).__getitem__
+
+    def terms(self, text: str) -> list[str]:
+        return list(map(self.term, TOKEN.findall(text)))
+
+    def tokens(self, text: str) -> list[Token]:
+        term = self.term
+        return [Token(term(match[0]), *match.span()) for match in TOKEN.finditer(text)]
 
 
-def stem(surface: str) -> str:
+_NAMES = _Analyzer(fold)
+_ENGLISH = _Analyzer(stemmer("en") or fold)
+
+
+@cache
+def _analyzer(language: str | None) -> _Analyzer:
+    """Return the analyzer for a language; a text of unknown language is read as English."""
+    if language in {None, "en"}:
+        return _ENGLISH
+    stem_word = stemmer(language)
+    return _NAMES if stem_word is None else _Analyzer(stem_word, MAX_CACHED_ELSEWHERE)
+
+
+def stem(surface: str, language: str | None = None) -> str:
     """Return the term of one token as it stands in running text."""
-    return _STEMS[surface]
+    return _analyzer(language).term(surface)
 
 
-def terms(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
+    """Cut a text where no token can run on, so that the terms of the pieces are those of the text."""
+    return [text] if THIN_SPACE in text else text.split()
+
+
+def analyzer(language: str | None = None) -> Callable[[str], list[str]]:
+    """Return the function that makes terms of pieces of running text; for one language it is always the same."""
+    return _analyzer(language).terms_of_piece
+
+
+def name_analyzer() -> Callable[[str], list[str]]:
+    """Return the function that makes terms of names; always the same."""
+    return _NAMES.terms_of_piece
+
+
+def terms(text: str, language: str | None = None) -> list[str]:
     """Return the terms of running text, stemmed, in order."""
-    return list(map(_STEMS.__getitem__, TOKEN.findall(text)))
+    return _analyzer(language).terms(text)
 
 
 def name_terms(text: str) -> list[str]:
     """Return the terms of a name (of a person, organization, place, outlet or tag), not stemmed, in order."""
-    return list(map(_NAMES.__getitem__, TOKEN.findall(text)))
+    return _NAMES.terms(text)
 
 
-def analyze(text: str) -> list[Token]:
+def analyze(text: str, language: str | None = None) -> list[Token]:
     """Return the terms that `terms` returns, each with its span."""
-    return [Token(_STEMS[match[0]], *match.span()) for match in TOKEN.finditer(text)]
+    return _analyzer(language).tokens(text)
 
 
 def analyze_name(text: str) -> list[Token]:
     """Return the terms that `name_terms` returns, each with its span."""
-    return [Token(_NAMES[match[0]], *match.span()) for match in TOKEN.finditer(text)]
+    return _NAMES.tokens(text)
 
 
 _COMMON = (

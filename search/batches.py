@@ -11,16 +11,19 @@ from pathlib import Path
 
 import corpus
 from corpus import Article, Draft, Problem, SourceFile
-from search.analysis import TOKEN, fold, stem
+from corpus.duplicates import signatures
+from search.analysis import analyzer, name_analyzer, pieces
 from search.codec import Batch, BatchBuilder, Document
 from search.model import Facet, StoredArticle
-from search.schema import NAME_FIELDS, POSITION_GAP, SPECS, facet_field
+from search.schema import NAME_FIELDS, POSITION_GAP, SIGNATURE, SPECS, facet_field
 from search.segments import Snapshot
 from search.stored import dump, facet_values, revision, to_stored
 from search.tasks import Task
+from search.words import WordCounter
 
-# surfaces become terms in the batch: each distinct one is stemmed or folded once
-NORMALIZERS = {"title": stem, "text": stem, **{facet.value: fold for facet in NAME_FIELDS}}
+NAME_ANALYZERS = {facet.value: name_analyzer() for facet in NAME_FIELDS}
+VALUE_FIELDS = tuple(facet_field(facet) for facet in Facet)
+WORD_FIELDS = ("title", "text", Facet.AUTHOR.value, Facet.SOURCE.value, Facet.TAG.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +42,48 @@ class Prepared:
     entries: list[Entry] = field(default_factory=list)
     unchanged: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    words: dict[str, int] = field(default_factory=dict)  # how often each came: see `search.words`
 
 
 def prepare(task: Task) -> Prepared:
     """Read a task's articles and make a batch of those that are not in the index already."""
     prepared = Prepared()
-    builder = BatchBuilder(SPECS, normalizers=NORMALIZERS, position_gap=POSITION_GAP)
+    builder = BatchBuilder(SPECS, by_value=VALUE_FIELDS, position_gap=POSITION_GAP)
     known = None if task.known is None else _open(task.known)
+    texts: list[tuple[str, str]] = []
     for item in _read(task):
         if isinstance(item, Problem):
             prepared.problems.append(item)
-        else:
-            _add(item, builder, prepared, known)
+        elif _add(item, builder, prepared, known):
+            texts.append((item.title, item.text))
     if len(builder):
+        builder.fill(SIGNATURE, signatures(texts))
         prepared.batch = builder.finish()
+        prepared.words = _words(builder)
     return prepared
 
 
-def _add(article: Article, builder: BatchBuilder, prepared: Prepared, known: Snapshot | None) -> None:
+def _add(article: Article, builder: BatchBuilder, prepared: Prepared, known: Snapshot | None) -> bool:
+    """Add an article to the batch; tell whether it is in it now."""
     entry = Entry(article.id, article.path if article.line is None else f"{article.path}:{article.line}")
     if known and known.holds("revision", revision(article.id, article.content_hash)):
         prepared.unchanged.append(entry)
-        return
+        return False
     instant = int(article.published.instant.timestamp()) if article.published else None
     try:
         builder.add(to_document(to_stored(article), instant))
     except ValueError as error:
         prepared.problems.append(Problem(article.path, str(error), article.line))
-    else:
-        prepared.entries.append(entry)
+        return False
+    prepared.entries.append(entry)
+    return True
 
 
 def to_document(article: StoredArticle, instant: int | None) -> Document:
     """Return what the index holds of an article; `instant` is its publication in seconds since 1970, UTC."""
     tokens = {
-        "title": [TOKEN.findall(article.title)],
-        "text": [TOKEN.findall(article.text)],
+        "title": [pieces(article.title)],
+        "text": [pieces(article.text)],
         "id": [[article.id]],
         "revision": [[revision(article.id, article.content_hash)]],
     }
@@ -82,18 +91,30 @@ def to_document(article: StoredArticle, instant: int | None) -> Document:
     for facet, values in facet_values(article).items():
         if values:
             facets[facet_field(facet)] = values
-            tokens[facet_field(facet)] = [list(dict.fromkeys(values))]
             if facet is not Facet.LANGUAGE:
-                tokens[facet.value] = [TOKEN.findall(value) for value in values]
-    columns = {} if instant is None else {"published": instant}
-    return Document(tokens=tokens, facets=facets, columns=columns, stored=dump(article))
+                tokens[facet.value] = [[value] for value in values]
+    prose = analyzer(article.language)
+    return Document(
+        tokens=tokens,
+        analyzers={"title": prose, "text": prose, **NAME_ANALYZERS},
+        facets=facets,
+        columns={} if instant is None else {"published": instant},
+        stored=dump(article),
+    )
+
+
+def _words(builder: BatchBuilder) -> dict[str, int]:
+    """Return how often each word came in the batch that was finished last."""
+    counter = WordCounter()
+    for name in WORD_FIELDS:
+        counter.add_pieces(*builder.pieces(name))
+    return counter.counts()
 
 
 def give_up(task: Task, reason: str) -> Prepared:
     """Return the problem of a task of one item that could not be done."""
     (item,) = task.items
-    line = None if isinstance(item, SourceFile) else item.line
-    return Prepared(problems=[Problem(item.path, reason, line)])
+    return Prepared(problems=[Problem(item.path, reason, item.line)])
 
 
 def _read(task: Task) -> Iterator[Article | Problem]:

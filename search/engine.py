@@ -2,7 +2,20 @@
 
 from typing import Protocol
 
-from search.model import IndexStats, MarkedArticle, SearchRequest, SearchResponse
+from search.model import (
+    DEFAULT_SIMILAR,
+    DEFAULT_SUGGESTIONS,
+    DEFAULT_VALUES,
+    Facet,
+    FacetOrder,
+    FacetPage,
+    IndexStats,
+    MarkedArticle,
+    SearchRequest,
+    SearchResponse,
+    SimilarArticle,
+    Suggestion,
+)
 
 
 class Engine(Protocol):
@@ -15,19 +28,64 @@ class Engine(Protocol):
     def search(self, request: SearchRequest) -> SearchResponse:
         """Return the requested page of results, facet counts and histogram.
 
-        Never raises for an odd query string: what cannot be understood is read as plain words, with a note.
+        Unless the request is strict, never raises for an odd query string: what cannot be understood is read as plain
+        words, with a note.
 
         Raises:
             UsageError: A limit or offset out of range.
+            QuerySyntaxError: The request is strict, and its query is not understood.
+            SearchTooLong: The search takes longer than it may.
             IndexUnusable: The index is missing, foreign, damaged or of another format.
         """
         ...
 
-    def article(self, article_id: str, *, query: str = "") -> MarkedArticle:
-        """Return one article with the matches of query marked in it.
+    def facet(
+        self,
+        request: SearchRequest,
+        facet: Facet,
+        *,
+        contains: str = "",
+        order: FacetOrder = FacetOrder.COUNT,
+        limit: int = DEFAULT_VALUES,
+        offset: int = 0,
+    ) -> FacetPage:
+        """Return some of the values that a facet has among the results of request, of which the page does not matter.
+
+        With `contains`, those with a word that begins so come first, then those that have it anywhere else; case and
+        accents make no difference. Pages never overlap, as equal counts are ordered by value.
+
+        Raises:
+            UsageError: A limit or offset out of range.
+            IndexUnusable: See `search`.
+        """
+        ...
+
+    def article(self, article_id: str, *, query: str = "", synonyms: bool = True) -> MarkedArticle:
+        """Return one article with the matches of query marked in it, and the other versions of its story.
 
         Raises:
             ArticleNotFound: No article has this id.
+            IndexUnusable: See `search`.
+        """
+        ...
+
+    def suggest(self, prefix: str, *, limit: int = DEFAULT_SUGGESTIONS) -> tuple[Suggestion, ...]:
+        """Return what a reader may go on to type: names, words and titles, those that most articles have first.
+
+        Each word of prefix begins a word of what is returned; case and accents make no difference. Titles come last.
+
+        Raises:
+            UsageError: The limit is out of range.
+            IndexUnusable: See `search`.
+        """
+        ...
+
+    def similar(self, article_id: str, *, limit: int = DEFAULT_SIMILAR) -> tuple[SimilarArticle, ...]:
+        """Return articles on the same matter, most alike first: one a story, and none of the article's own.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+            UsageError: The limit is out of range.
             IndexUnusable: See `search`.
         """
         ...

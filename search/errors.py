@@ -10,6 +10,7 @@
     |  |- IndexForeign              the directory holds something else
     |  |- IndexTooNew, IndexTooOld  made by another version of Clippings
     |  `- IndexCorrupt              files are damaged or missing
+    |- SearchTooLong                exit 3, HTTP 503: a search that was given up for its time
     |- TooManyRemovals              exit 3, HTTP 500: a rebuild that would lose most of the articles
     `- IndexLocked                  exit 75, HTTP 503: another run is writing to it
 
@@ -27,6 +28,7 @@ __all__ = [
     "IndexUnusable",
     "QuerySyntaxError",
     "SearchError",
+    "SearchTooLong",
     "SettingsError",
     "TooManyRemovals",
     "UsageError",
@@ -118,6 +120,18 @@ class IndexCorrupt(IndexUnusable):
 
     def __init__(self, path: object, reason: str) -> None:
         super().__init__(f"The index at {path} is damaged: {reason}. Build it anew with 'search reindex PATH...'.")
+
+
+class SearchTooLong(SearchError):
+    """A search took longer than it may."""
+
+    http_status = 503
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The search took longer than {seconds:g} s and was given up. Ask for fewer words and fewer of * and ~, or "
+            "raise the setting 'timeout'."
+        )
 
 
 class TooManyRemovals(SearchError):

@@ -8,14 +8,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from whoosh.query import AndNot, FuzzyTerm, Not, Phrase, Prefix, Query, Term
 from whoosh.support.levenshtein import damerau_levenshtein
 
-from search.analysis import STOP_WORDS, TOKEN, fold, stem
+from search.analysis import STOP_WORDS, fold, stem
 from search.model import Snippet
-from search.query import ParsedQuery
+from search.query import InLanguages, ParsedQuery
+from search.spotting import MAX_BEGINNINGS, beginning_of_name, beginning_of_stem, spotted
 
 DEFAULT_LIMIT = 3
 DEFAULT_WIDTH = 240  # characters: about two lines of a results page
@@ -28,10 +30,11 @@ _STEMMED = ("text", "title")
 # an author or a person asked for may be named in the text; outlets, tags and languages are not marked
 _NAMES = ("author", "person", "org", "place")
 
-_LINE_BREAKS = str.maketrans(dict.fromkeys("\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029", " "))
+_LINE_BREAK = re.compile("[\n\r\t\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 # not after an initial or a short capitalised word ('U.S. ', 'Gen. ')
-_SENTENCE_END = re.compile(
-    r"(?:(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.|[!?])[\"'”’)\]]{0,3}\s{1,4}(?=\S)|\n\s{0,4}|[。！？]"
+_SENTENCE_END = re.compile(  # begins with a set of characters, to which the search can skip
+    r"[.!?\n。！？](?:(?:(?<=[!?])|(?<=\.)(?<!\b[A-Z]\.)(?<!\b[A-Z][a-z]\.)(?<!\b[A-Z][a-z]{2}\.))"
+    r"[\"'”’)\]]{0,3}\s{1,4}(?=\S)|(?<=\n)\s{0,4}|(?<=[。！？]))"
 )
 _SPACE = re.compile(r"\s")
 _VISIBLE = re.compile(r"\S")
@@ -49,33 +52,50 @@ class Highlighter:
     """Marks what one query matches. It remembers the words it has met: make one per request, use it in one thread."""
 
     def __init__(self, query: ParsedQuery) -> None:
-        self._patterns = {field: _Patterns(query.tree, field) for field in _STEMMED}
+        self._tree = query.tree
+        self._patterns: dict[tuple[str, str | None], _Patterns] = {}
 
-    def mark(self, text: str, *, field: Literal["text", "title"] = "text") -> Snippet:
+    def mark(self, text: str, *, field: Literal["text", "title"] = "text", language: str | None = None) -> Snippet:
         """Return the whole text, unchanged, with all matches marked."""
-        return Snippet(text, tuple((mark.start, mark.end) for mark in self._patterns[field].find(text)))
+        return Snippet(text, tuple((mark.start, mark.end) for mark in self._find(text, field, language)))
 
-    def fragments(self, text: str, *, limit: int = DEFAULT_LIMIT, width: int = DEFAULT_WIDTH) -> tuple[Snippet, ...]:
+    def fragments(
+        self,
+        text: str,
+        *,
+        limit: int = DEFAULT_LIMIT,
+        width: int = DEFAULT_WIDTH,
+        language: str | None = None,
+    ) -> tuple[Snippet, ...]:
         """Return the parts of an article's text that answer the query best, in the order of the text.
 
-        Those with the most different words of the query come first, then those with the most matches, then the
-        earliest. A text without matches is represented by its opening, an empty one by nothing.
+        Those with the most different words of the query come first, then those with the most matches and the most of
+        them in the order of the query, then the earliest. A text without matches is represented by its opening, an
+        empty one by nothing.
 
         Args:
             text: The article's text.
             limit: How many fragments there may be.
             width: How many characters a fragment may have; 20 at least.
+            language: The language by which the text was stemmed (ISO 639-1); None stands for English.
         """
         opening = _VISIBLE.search(text)
         if limit < 1 or opening is None:
             return ()
         width = max(width, MIN_WIDTH)
-        marks = self._patterns["text"].find(text)[:MAX_MARKS]
+        marks = self._find(text, "text", language)[:MAX_MARKS]
         parts = _choose(text, marks, limit, width)
         if not parts:
             start = opening.start()
             parts = [_cut(text, start, start, width, bounds=(start, len(text)))]
         return tuple(_snippet(text, begin, end, marks) for begin, end in parts)
+
+    def _find(self, text: str, field: str, language: str | None) -> list[_Mark]:
+        key = field, None if language == "en" else language
+        patterns = self._patterns.get(key)
+        if patterns is None:
+            patterns = self._patterns[key] = _Patterns(self._tree, *key)
+        return patterns.find(text)
 
 
 class _Patterns(dict[str, tuple[int, ...]]):
@@ -84,8 +104,9 @@ class _Patterns(dict[str, tuple[int, ...]]):
     A unit is a term, a prefix or a fuzzy term. A pattern is one unit, or the units of a phrase in order.
     """
 
-    def __init__(self, tree: Query, field: str) -> None:
+    def __init__(self, tree: Query, field: str, language: str | None) -> None:
         super().__init__()
+        self._language = language
         self._units: dict[tuple[str, ...], int] = {}
         self._stems: dict[str, int] = {}
         self._names: dict[str, int] = {}
@@ -94,7 +115,7 @@ class _Patterns(dict[str, tuple[int, ...]]):
         self._singles: set[int] = set()
         self._phrases: dict[tuple[tuple[int, ...], int], None] = {}
         stops = set()
-        leaves = [leaf for leaf in _wanted(tree) if leaf.field() in (field, *_NAMES)]
+        leaves = [leaf for leaf in _wanted(tree, language) if leaf.field() in (field, *_NAMES)]
         prose = {_meaning(leaf) for leaf in leaves if leaf.field() == field}
         for leaf in leaves:
             if leaf.field() != field and _meaning(leaf) in prose:
@@ -105,16 +126,30 @@ class _Patterns(dict[str, tuple[int, ...]]):
         if self._phrases or self._singles - stops:
             self._singles -= stops
         self._by_spelling = bool(self._names or self._prefixes or self._fuzzy)
+        unstemmed = any(leaf.field() not in _STEMMED for leaf, _ in self._fuzzy)
+        self._by_name = bool(self._names or self._prefixes or unstemmed)
+        self._beginnings = self._find_beginnings()
+        self._reach = max((slop for _, slop in self._phrases), default=0)
+
+    def _find_beginnings(self) -> frozenset[str] | None:
+        """Return how the tokens begin that may match; None where any token may."""
+        stemmed = self._stems or self._fuzzy
+        if (stemmed and self._language is not None) or not all(leaf.prefixlength for leaf, _ in self._fuzzy):
+            return None
+        found = {*map(beginning_of_stem, self._stems), *map(beginning_of_name, self._names)}
+        found.update(beginning_of_name(prefix) for prefix, _ in self._prefixes)
+        found.update(leaf.text[:1] for leaf, _ in self._fuzzy)
+        return frozenset(found) if len(found) <= MAX_BEGINNINGS else None
 
     def __missing__(self, surface: str) -> tuple[int, ...]:
-        term = stem(surface)
+        term = stem(surface, self._language)
         units = (self._stems[term],) if term in self._stems else ()
         self[surface] = (*units, *self._spelled(surface, term)) if self._by_spelling else units
         return self[surface]
 
     def _spelled(self, surface: str, term: str) -> Iterator[int]:
         """Yield the names, prefixes and fuzzy terms that a token matches."""
-        name = fold(surface)
+        name = fold(surface) if self._by_name else ""
         if name in self._names:
             yield self._names[name]
         for prefix, unit in self._prefixes:
@@ -126,14 +161,14 @@ class _Patterns(dict[str, tuple[int, ...]]):
 
     def find(self, text: str) -> list[_Mark]:
         """Return the marks of a text, in order and apart."""
-        text = text[:MAX_SCANNED]
-        if not any(self[surface] for surface in set(TOKEN.findall(text))):
+        if not self._units:
             return []
         positions: dict[int, list[int]] = {}
         spans: dict[int, tuple[int, int]] = {}
-        hits = [(at, match.span(), units) for at, match in enumerate(TOKEN.finditer(text)) if (units := self[match[0]])]
-        for at, span, units in hits[:MAX_MATCHED_TOKENS]:
-            spans[at] = span
+        tokens = spotted(text[:MAX_SCANNED], self._beginnings, self._reach)
+        hits = ((at, match, units) for at, match in tokens if (units := self[match[0]]))
+        for at, match, units in islice(hits, MAX_MATCHED_TOKENS):
+            spans[at] = match.span()
             for unit in units:
                 positions.setdefault(unit, []).append(at)
         marks = [_Mark(*spans[at], unit) for unit in self._singles for at in positions.get(unit, ())]
@@ -173,18 +208,20 @@ class _Patterns(dict[str, tuple[int, ...]]):
         return self._units.setdefault(identity, len(self._units))
 
 
-def _wanted(tree: Query) -> Iterator[Query]:
-    """Yield the leaves that look for words, leaving out what is negated."""
+def _wanted(tree: Query, language: str | None) -> Iterator[Query]:
+    """Yield the leaves that look for words in articles of a language, leaving out what is negated."""
     match tree:
         case Not():
             return
         case AndNot():
-            yield from _wanted(tree.a)
+            yield from _wanted(tree.a, language)
+        case InLanguages() if language not in tree.languages:
+            return
         case Term() | Phrase() | Prefix() | FuzzyTerm():
             yield tree
         case _:
             for child in tree.children():
-                yield from _wanted(child)
+                yield from _wanted(child, language)
 
 
 def _meaning(leaf: Query) -> tuple[object, ...]:
@@ -198,6 +235,8 @@ def _is_near(leaf: FuzzyTerm, term: str) -> bool:
     """Return whether a term is as few edits from the leaf's text as it allows, and begins alike."""
     if abs(len(term) - len(leaf.text)) > leaf.maxdist or term[: leaf.prefixlength] != leaf.text[: leaf.prefixlength]:
         return False
+    if len(set(term).symmetric_difference(leaf.text)) > 2 * leaf.maxdist:
+        return False  # an edit brings in and takes away one letter at most
     return bool(damerau_levenshtein(term, leaf.text, limit=leaf.maxdist) <= leaf.maxdist)
 
 
@@ -251,19 +290,24 @@ def _choose(text: str, marks: list[_Mark], limit: int, width: int) -> list[tuple
 def _best_window(marks: list[_Mark], width: int, shown: set[int], barriers: list[int]) -> tuple[int, int]:
     """Return the indices of the first and last mark of the best window, which no barrier parts.
 
-    The best has the most keys not shown yet, then the most keys, then the most marks, then comes first.
+    The best has the most keys not shown yet, then the most keys, then the most marks, where two neighbours in the order
+    of the query count like a third, then comes first.
     """
     best, score = (0, 0), (-1, -1, -1)
     keys: Counter[int] = Counter()
-    fresh = end = 0
+    fresh = end = ordered = 0
     for start, mark in enumerate(marks):
-        limit = min(mark.start + width, next((place for place in barriers if place >= mark.end), mark.start + width))
+        limit = mark.start + width
+        if barriers and (at := bisect_left(barriers, mark.end)) < len(barriers):
+            limit = min(limit, barriers[at])
         while end < len(marks) and (end == start or marks[end].end <= limit):
             fresh += not keys[marks[end].key] and marks[end].key not in shown
             keys[marks[end].key] += 1
+            ordered += end > start and marks[end - 1].key < marks[end].key
             end += 1
-        if (fresh, len(keys), end - start) > score:
-            best, score = (start, end - 1), (fresh, len(keys), end - start)
+        if (fresh, len(keys), end - start + ordered) > score:
+            best, score = (start, end - 1), (fresh, len(keys), end - start + ordered)
+        ordered -= end > start + 1 and mark.key < marks[start + 1].key
         keys[mark.key] -= 1
         if not keys[mark.key]:
             del keys[mark.key]
@@ -310,7 +354,7 @@ def _snippet(text: str, begin: int, end: int, marks: list[_Mark]) -> Snippet:
         if mark.start < end and begin < mark.end
     )
     return Snippet(
-        text[begin:end].translate(_LINE_BREAKS),
+        _LINE_BREAK.sub(" ", text[begin:end]),
         spans,
         clipped_start=_VISIBLE.search(text, 0, begin) is not None,
         clipped_end=_VISIBLE.search(text, end) is not None,

@@ -11,8 +11,8 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
-from itertools import chain, islice
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +22,15 @@ from search.batches import Entry, Prepared, give_up, prepare
 from search.codec import SegmentError
 from search.errors import IndexCorrupt, IndexMissing, IndexTooOld, IndexUnusable, SearchError, TooManyRemovals
 from search.generations import IndexDirectory, Pointer
+from search.memory import keep_freed_memory
 from search.roots import STDIN, Root, record
 from search.segments import Snapshot
 from search.tasks import Task
 from search.workers import Workers
 from search.writing import DEFAULT_MEMORY, ArticleWriter
 
-# starting worker processes takes about a second; fewer tasks than these are done sooner without
-WORTH_WORKERS = 10
+# starting worker processes takes about a second; fewer files or records than these are done sooner without
+WORTH_WORKERS = 500
 
 
 @dataclass(slots=True)
@@ -75,6 +76,10 @@ ALL_BUT_ONE = 1 - 1e-12
 Reading = Callable[[tuple[Root, ...]], Iterable[Task]]
 
 
+# how a recorded root is read from now on
+Revision = Callable[[Root], Root]
+
+
 def update_index(
     path: Path,
     tasks: Iterable[Task],
@@ -105,13 +110,15 @@ def rebuild_index(
     reading: Reading,
     *,
     roots: tuple[Root, ...] = (),
+    revise: Revision = replace,
     max_removals: float | None = None,
     effort: Effort | None = None,
     on_progress: Progress | None = None,
 ) -> IndexReport:
     """Make the whole index anew, while the old one goes on serving; then switch.
 
-    Without `roots`, those that the index was made from are read again. A rebuild that would lose more than a share
+    Without `roots`, those that the index was made from are read again, each in the way that `revise` makes of the one
+    recorded. A rebuild that would lose more than a share
     `max_removals` of the articles is refused; unless it is given, that is MAX_REMOVALS for the recorded roots, and only
     a loss of all for others. Articles that once came from standard input are carried over from the old generation;
     where that is damaged, a problem says that they are lost.
@@ -132,7 +139,7 @@ def rebuild_index(
         except (IndexMissing, IndexCorrupt, IndexTooOld):
             old = None
         recorded = directory.recorded_roots()
-        again = record((), roots) or tuple(root for root in recorded if root.path != STDIN)
+        again = record((), roots) or record((), (revise(root) for root in recorded if root.path != STDIN))
         streamed = tuple(root for root in recorded if root.path == STDIN)
         run = _Run(directory, old, effort or Effort(), on_progress)
         if max_removals is None:
@@ -205,10 +212,13 @@ class _Run:
         """Yield batches: from worker processes where there is enough to read, else from this one."""
         known = self.directory.generation_path(self.old) if compare and self.old else None
         pending = (task.against(known) for task in tasks)
-        first = list(islice(pending, WORTH_WORKERS))
-        if self.effort.jobs < 2 or len(first) < WORTH_WORKERS:
+        first: list[Task] = []
+        while sum(len(task.items) for task in first) < WORTH_WORKERS and (task := next(pending, None)):
+            first.append(task)
+        if self.effort.jobs < 2 or sum(len(task.items) for task in first) < WORTH_WORKERS:
             return map(prepare, chain(first, pending))
-        return Workers(prepare, jobs=self.effort.jobs, split=Task.split, give_up=give_up).map(chain(first, pending))
+        workers = Workers(prepare, jobs=self.effort.jobs, split=Task.split, give_up=give_up, begin=keep_freed_memory)
+        return workers.map(chain(first, pending))
 
     def _take(self, prepared: Prepared, writer: ArticleWriter) -> None:
         """Count what was read, and hand the batch to the writer without the articles whose id was met before."""
@@ -223,6 +233,7 @@ class _Run:
             else:
                 self.report.added += 1
         writer.add(prepared.batch, ~np.array(first))
+        writer.words.add(prepared.words)
 
     def _is_first(self, entry: Entry) -> bool:
         """Tell whether an id is met for the first time; if not, name the article that is lost to it.

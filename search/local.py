@@ -2,52 +2,63 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from whoosh.query import Query
 
-from search.analysis import name_terms
+from search.counting import PUBLISHED, count_facets, count_periods, facet_page
 from search.errors import ArticleNotFound, IndexUnusable, UsageError
-from search.evaluator import Collection, FacetColumn, Matches, evaluate, top, top_by
+from search.evaluator import BM25, Collection, FacetColumn, Matches, check_time, time_limit, top, top_by
+from search.filtering import Filters, check_dates, resolved
 from search.generations import IndexDirectory, Pointer
 from search.highlight import Highlighter
+from search.matching import Answer, match
 from search.model import (
+    DEFAULT_SIMILAR,
+    DEFAULT_SUGGESTIONS,
+    DEFAULT_VALUES,
     MAX_LIMIT,
     MAX_OFFSET,
+    MAX_RECENCY,
+    MAX_VALUES,
     Facet,
-    FacetCounts,
-    FacetValue,
-    Histogram,
-    HistogramBucket,
+    FacetOrder,
+    FacetPage,
     Hit,
     IndexStats,
     MarkedArticle,
     SearchRequest,
     SearchResponse,
+    SimilarArticle,
     Sort,
     StoredArticle,
+    Story,
+    Suggestion,
 )
-from search.query import ParsedQuery, parse
+from search.query import NO_THESAURUS, ParsedQuery, parse
+from search.ranking import Ranker, Ranking
 from search.schema import MISSING_INSTANT, facet_field
 from search.segments import Snapshot
 from search.stored import load
+from search.suggesting import FEW, Names, Speller, alike, complete, did_you_mean, rescues
+from search.synonyms import NO_SYNONYMS, Synonyms
+from search.versions import MAX_VERSIONS, Copy, StoryTable, tell
 
 Docs = NDArray[np.uint32]
-Mask = NDArray[np.bool_]
+Reading = Callable[[SearchRequest], ParsedQuery]
 
 # how often a search begins again because the generation that it had just looked up was swept away meanwhile
 OPEN_ATTEMPTS = 5
 
-FALLBACK_NOTE = "No article has all of these words; showing articles with any of them."
-
-SECONDS_A_DAY = 86_400
-
-PUBLISHED = "published"
+LAST_INSTANT = np.iinfo(np.int64).max  # by which what is not dated comes last
 
 
 class _View:
@@ -58,6 +69,27 @@ class _View:
         self.state = (directory.state(), directory.generation_state(pointer))
         self.snapshot = Snapshot.open(directory.generation_path(pointer))
         self.collection = Collection.of(self.snapshot.segments, self.snapshot.deleted)
+
+    @cached_property
+    def stories(self) -> StoryTable:
+        return StoryTable(self.snapshot, self.collection.live_mask)
+
+    @cached_property
+    def newest(self) -> int:
+        """The instant of the newest article of a known date, the present if that comes first."""
+        now = int(datetime.now(UTC).timestamp())
+        return min(now, int(self.instants(self.collection.live).max(initial=MISSING_INSTANT)))
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(self)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its articles, most frequent first."""
+        column = self.facet(Facet.LANGUAGE)
+        counts = column.count(self.collection.live)
+        return tuple(map(column.value, np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()))
 
     def instants(self, docs: Docs) -> NDArray[np.int64]:
         """Return when documents were published: int64 seconds since 1970, MISSING_INSTANT where that is unknown."""
@@ -74,17 +106,35 @@ class _View:
         leaf, number = self.collection.locate(doc)
         return load(leaf.segment.stored[number])
 
-    def find(self, article_id: str) -> StoredArticle | None:
+    def find(self, article_id: str) -> int | None:
         for place, doc in self.snapshot.find("id", article_id):
-            return load(self.snapshot.segments[place].stored[doc])
+            return self.collection.leaves[place].base + doc
         return None
+
+    def story(self, doc: int, article_id: str) -> Story:
+        """Return the story of a document; of very many versions those that were published first."""
+        docs = self.stories.members(doc)
+        instants = self.instants(docs)
+        keys = np.where(instants == MISSING_INSTANT, LAST_INSTANT, instants)
+        chosen = {*top_by(keys, MAX_VERSIONS).tolist(), int(np.searchsorted(docs, doc))}
+        return tell(
+            article_id,
+            story=self.stories.id_of(doc, article_id),
+            count=self.stories.size_of(doc),
+            copies=[Copy(int(keys[place]), self.stored(int(docs[place]))) for place in chosen],
+        )
 
 
 class LocalEngine:
     """Answers searches from an index on disk; see `search.engine.Engine`."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(
+        self, index: Path, *, ranking: Ranking | None = None, synonyms: Synonyms = NO_SYNONYMS, timeout: float = 0
+    ) -> None:
         self._directory = IndexDirectory(index)
+        self._ranking = ranking or Ranking()
+        self._synonyms = synonyms
+        self._timeout = timeout  # seconds that a search may take, any time if 0
         self._lock = threading.Lock()
         self._view: _View | None = None
 
@@ -92,42 +142,100 @@ class LocalEngine:
         """See `Engine.search`."""
         started = time.perf_counter()
         _validate(request)
-        parsed = parse(request.query, now=datetime.now(UTC))
-        with self._reading() as view:
-            request = _resolved(view, request)
-            matches, notes = _match(view, parsed, scored=request.sort is Sort.BEST and request.limit > 0)
-            masks = _masks(view, request, matches.docs)
-            keep = _all_of(masks)
-            selected = matches if keep is None else Matches(matches.docs[keep], matches.scores[keep])
+        with self._reading() as view, time_limit(self._timeout):
+            read = partial(self._parsed, view)
+            parsed = read(request)
+            request = resolved(view, request)
+            ranking = self._ranking.for_request(request)
+            scored = request.sort is Sort.BEST and request.limit > 0
+            answer = match(parsed, view.collection, scored=scored, weighting=ranking.weighting)
+            matches = answer.matches
+            filters = Filters.of(view, request, matches.docs)
+            keep = filters.keep()
+            selected = matches if keep is None else Matches(matches.docs.compress(keep), matches.scores.compress(keep))
+            ranker = _ranker(view, answer, parsed.lift, ranking)
+            if scored:
+                selected = ranker.rank(selected)
+            if request.collapse:
+                selected = _collapsed(view, selected, request.sort)
             highlighter = Highlighter(parsed)
-            hits = tuple(
-                _hit(view.stored(doc), score, highlighter, request.fragments)
-                for doc, score in _page(view, selected, request)
-            )
-            return SearchResponse(
+            page = _page(view, selected, request)
+            hits = tuple(_hit(view, doc, score, highlighter, request.fragments) for doc, score in page)
+            if scored and request.explain:
+                pairs = zip(hits, page, strict=True)
+                hits = tuple(replace(hit, explanation=ranker.explain(doc)) for hit, (doc, _) in pairs)
+            response = SearchResponse(
                 total=selected.docs.size,
                 hits=hits,
-                facets=_facets(view, request, matches.docs, masks),
-                histogram=_histogram(view, request, matches.docs, masks),
-                notes=(*parsed.notes, *notes),
-                seconds=time.perf_counter() - started,
+                facets=count_facets(view, request, filters),
+                histogram=count_periods(view, request, filters),
+                notes=(*parsed.notes, *answer.notes),
                 generation=view.pointer.name,
+                expanded=parsed.expanded,
             )
+            if request.suggest:
+                few = matches.docs.size < FEW or bool(answer.notes)
+                response = _with_suggestions(view, request, response, read, few=few)
+        return replace(response, seconds=time.perf_counter() - started)
 
-    def article(self, article_id: str, *, query: str = "") -> MarkedArticle:
+    def facet(
+        self,
+        request: SearchRequest,
+        facet: Facet,
+        *,
+        contains: str = "",
+        order: FacetOrder = FacetOrder.COUNT,
+        limit: int = DEFAULT_VALUES,
+        offset: int = 0,
+    ) -> FacetPage:
+        """See `Engine.facet`."""
+        check_dates(request)
+        _check_limit(limit, MAX_VALUES)
+        if offset < 0:
+            raise UsageError(f"The offset must not be below 0, and is {offset}.")
+        with self._reading() as view, time_limit(self._timeout):
+            parsed = self._parsed(view, request)
+            request = resolved(view, request)
+            answer = match(parsed, view.collection, scored=False, weighting=BM25())
+            filters = Filters.of(view, request, answer.matches.docs)
+            page = facet_page(view, request, filters, facet, contains=contains, order=order, limit=limit, offset=offset)
+        return replace(page, notes=(*parsed.notes, *answer.notes))
+
+    def article(self, article_id: str, *, query: str = "", synonyms: bool = True) -> MarkedArticle:
         """See `Engine.article`."""
         with self._reading() as view:
-            article = view.find(article_id)
-        if article is None:
-            raise ArticleNotFound(article_id)
-        parsed = parse(query, now=datetime.now(UTC))
+            doc = view.find(article_id)
+            if doc is None:
+                raise ArticleNotFound(article_id)
+            article, story = view.stored(doc), view.story(doc, article_id)
+            parsed = self._parsed(view, SearchRequest(query=query, synonyms=synonyms))
         highlighter = Highlighter(parsed)
         return MarkedArticle(
             article=article,
-            title=highlighter.mark(article.title, field="title"),
-            text=highlighter.mark(article.text),
+            title=highlighter.mark(article.title, field="title", language=article.language),
+            text=highlighter.mark(article.text, language=article.language),
+            story=story,
             notes=parsed.notes if query else (),
         )
+
+    def suggest(self, prefix: str, *, limit: int = DEFAULT_SUGGESTIONS) -> tuple[Suggestion, ...]:
+        """See `Engine.suggest`."""
+        _check_limit(limit)
+        with self._reading() as view:
+            return complete(view, view.names, prefix, limit)
+
+    def similar(self, article_id: str, *, limit: int = DEFAULT_SIMILAR) -> tuple[SimilarArticle, ...]:
+        """See `Engine.similar`."""
+        _check_limit(limit)
+        with self._reading() as view:
+            doc = view.find(article_id)
+            if doc is None:
+                raise ArticleNotFound(article_id)
+            plain = Highlighter(parse("", now=datetime.now(UTC)))
+            return tuple(
+                SimilarArticle(_hit(view, like.doc, like.score, plain, 0), like.shared)
+                for like in alike(view, doc, limit)
+            )
 
     def stats(self) -> IndexStats:
         """See `Engine.stats`."""
@@ -146,12 +254,26 @@ class LocalEngine:
                 latest=_day(dated.max()) if dated.size else None,
                 undated=instants.size - dated.size,
                 distinct={facet: int(np.count_nonzero(view.facet(facet).count(live))) for facet in Facet},
+                stories=view.stories.stories,
+                versions=view.stories.versions,
             )
 
     def close(self) -> None:
         """See `Engine.close`; the files are unmapped when the last search is done with them."""
         with self._lock:
             self._view = None
+
+    def _parsed(self, view: _View, request: SearchRequest) -> ParsedQuery:
+        """Return what the query of a request asks for in this generation."""
+        thesaurus, notes = self._synonyms.current() if request.synonyms else (NO_THESAURUS, ())
+        parsed = parse(
+            request.query,
+            now=datetime.now(UTC),
+            languages=view.languages,
+            thesaurus=thesaurus,
+            strict=request.strict,
+        )
+        return replace(parsed, notes=(*parsed.notes, *notes)) if notes else parsed
 
     @contextmanager
     def _reading(self) -> Iterator[_View]:
@@ -183,99 +305,60 @@ class LocalEngine:
 
 
 def _validate(request: SearchRequest) -> None:
-    if not 0 <= request.limit <= MAX_LIMIT:
-        raise UsageError(f"The limit must lie between 0 and {MAX_LIMIT}, and is {request.limit}.")
+    _check_limit(request.limit)
+    if not 0 <= (request.recency or 0) <= MAX_RECENCY:
+        raise UsageError(f"The recency must lie between 0 and {MAX_RECENCY:,} days, and is {request.recency}.")
     if not 0 <= request.offset <= MAX_OFFSET:
         raise UsageError(f"The offset must lie between 0 and {MAX_OFFSET}, and is {request.offset}. Narrow the search.")
-    if request.after and request.before and request.after > request.before:
-        raise UsageError(f"No date lies after {request.after} and before {request.before}. Swap the two.")
+    check_dates(request)
 
 
-def _resolved(view: _View, request: SearchRequest) -> SearchRequest:
-    """Return the request with each filter value as the index spells it; case and accents make no difference."""
-    filters = {facet: _spellings(view.facet(facet), values) for facet, values in request.filters.items()}
-    return replace(request, filters=filters)
+def _check_limit(limit: int, largest: int = MAX_LIMIT) -> None:
+    if not 0 <= limit <= largest:
+        raise UsageError(f"The limit must lie between 0 and {largest}, and is {limit}.")
 
 
-def _spellings(column: FacetColumn, values: frozenset[str]) -> frozenset[str]:
-    """Return the values, those that are unknown replaced by the ones that differ in case or accents only."""
-    found: set[str] = set()
-    for value in values:
-        words = name_terms(value)
-        alike = [] if column.find(value) is not None or not words else column.search(value).tolist()
-        spelt = [other for other in map(column.value, alike) if name_terms(other) == words]
-        found.update(spelt or [value])
-    return frozenset(found)
+def _with_suggestions(
+    view: _View, request: SearchRequest, response: SearchResponse, read: Reading, *, few: bool
+) -> SearchResponse:
+    """Return a response with what would find more: where `few` articles match the query, and where none is a result."""
+    helpful = () if response.total else rescues(request, lambda other: _total(view, other, read))
+    if not few or not request.query:
+        return replace(response, rescues=helpful)
+
+    def count(query: str) -> int:
+        return _total(view, replace(request, query=query), read, every=True)
+
+    found = count(request.query)
+    speller = Speller(view.snapshot.words, view.names)
+    other = did_you_mean(request.query, speller, count, found=found) if found < FEW else None
+    return replace(response, did_you_mean=other, rescues=helpful)
 
 
-def _match(view: _View, parsed: ParsedQuery, *, scored: bool) -> tuple[Matches, tuple[str, ...]]:
-    """Evaluate a query, or its fall-back if nothing matches it."""
-    matches = evaluate(parsed.tree, view.collection, scored=scored)
-    if matches.docs.size or parsed.fallback is None:
-        return matches, ()
-    matches = evaluate(parsed.fallback, view.collection, scored=scored)
-    return matches, (FALLBACK_NOTE,) if matches.docs.size else ()
+def _total(view: _View, request: SearchRequest, read: Reading, *, every: bool = False) -> int:
+    """Return how many results a search has; with `every` those alone that have all of its words."""
+    check_time()
+    parsed = read(replace(request, strict=False))
+    parsed = replace(parsed, fallback=None) if every else parsed
+    docs = match(parsed, view.collection, scored=False, weighting=BM25()).matches.docs
+    docs = Filters.of(view, request, docs).passing()
+    return view.stories.leaders(docs, docs).size if request.collapse else docs.size
 
 
-def _masks(view: _View, request: SearchRequest, docs: Docs) -> dict[Facet | None, Mask]:
-    """Return one mask over docs for each filter in force; the key None stands for the date."""
-    masks: dict[Facet | None, Mask] = {
-        facet: view.facet(facet).mask(values).take(docs) for facet, values in request.filters.items() if values
-    }
-    if request.after or request.before:
-        instants = view.instants(docs)
-        first = _seconds(request.after) if request.after else MISSING_INSTANT + 1
-        last = _seconds(request.before) + SECONDS_A_DAY - 1 if request.before else np.iinfo(np.int64).max
-        masks[None] = (instants >= first) & (instants <= last)
-    return masks
+def _ranker(view: _View, answer: Answer, lift: Query | None, ranking: Ranking) -> Ranker:
+    newest = view.newest if ranking.half_life else 0
+    return Ranker(view.collection, answer.tree, lift, ranking, view.instants, newest=newest, first=answer.first)
 
 
-def _all_of(masks: Mapping[Facet | None, Mask], *, besides: tuple[Facet | None, ...] = ()) -> Mask | None:
-    """Return the conjunction of the masks, leaving out those of `besides`; None where there are none."""
-    chosen = [mask for name, mask in masks.items() if name not in besides]
-    return np.logical_and.reduce(chosen) if chosen else None
-
-
-def _counted(view: _View, docs: Docs, keep: Mask | None) -> Docs | Mask:
-    """Return the documents that a mask keeps, in the form that is fastest to count by."""
-    return view.collection.selection(docs if keep is None else docs[keep])
-
-
-def _facets(
-    view: _View, request: SearchRequest, docs: Docs, masks: Mapping[Facet | None, Mask]
-) -> dict[Facet, FacetCounts]:
-    """Count each facet under all masks but its own; facets without a mask share one selection."""
-    common = _counted(view, docs, _all_of(masks)) if request.facets else docs
-    return {
-        facet: _facet_counts(
-            view.facet(facet),
-            _counted(view, docs, _all_of(masks, besides=(facet,))) if facet in masks else common,
-            size=size,
-            selected=request.filters.get(facet, frozenset()),
-        )
-        for facet, size in request.facets.items()
-    }
-
-
-def _facet_counts(column: FacetColumn, docs: Docs | Mask, *, size: int, selected: frozenset[str]) -> FacetCounts:
-    counts = column.count(docs)
-    found = np.flatnonzero(counts)
-    # equal counts rank by value, which is the order of the ordinals
-    ranked = found[top(counts[found], size)]
-    values = [FacetValue(value := column.value(o), int(counts[o]), value in selected) for o in ranked.tolist()]
-    listed = {item.value for item in values}
-    for value in sorted(selected - listed):
-        ordinal = column.find(value)
-        values.append(FacetValue(value, 0 if ordinal is None else int(counts[ordinal]), selected=True))
-    return FacetCounts(tuple(values), total=found.size, missing=column.missing(docs))
-
-
-def _histogram(view: _View, request: SearchRequest, docs: Docs, masks: Mapping[Facet | None, Mask]) -> Histogram | None:
-    if request.histogram is None:
-        return None
-    selection = _counted(view, docs, _all_of(masks, besides=(None,)))
-    buckets, undated = view.collection.periods(PUBLISHED, request.histogram).buckets(selection)
-    return Histogram(request.histogram, tuple(HistogramBucket(start, count) for start, count in buckets), undated)
+def _collapsed(view: _View, matches: Matches, sort: Sort) -> Matches:
+    """Return of each story the match that ranks first."""
+    if sort is Sort.BEST:
+        keys: NDArray[Any] = -matches.scores
+    else:
+        instants = view.instants(matches.docs)
+        keys = ~instants if sort is Sort.NEWEST else np.where(instants == MISSING_INSTANT, LAST_INSTANT, instants)
+    leaders = view.stories.leaders(matches.docs, keys)
+    return Matches(matches.docs[leaders], matches.scores[leaders])
 
 
 def _page(view: _View, matches: Matches, request: SearchRequest) -> list[tuple[int, float]]:
@@ -292,22 +375,21 @@ def _page(view: _View, matches: Matches, request: SearchRequest) -> list[tuple[i
     return [(int(doc), float(score)) for doc, score in zip(matches.docs[chosen], matches.scores[chosen], strict=True)]
 
 
-def _hit(article: StoredArticle, score: float, highlighter: Highlighter, fragments: int) -> Hit:
+def _hit(view: _View, doc: int, score: float, highlighter: Highlighter, fragments: int) -> Hit:
+    article = view.stored(doc)
     return Hit(
         id=article.id,
-        title=highlighter.mark(article.title, field="title"),
+        title=highlighter.mark(article.title, field="title", language=article.language),
         authors=article.authors,
         published=article.published,
         source=article.source,
         url=article.url,
         score=score,
-        fragments=highlighter.fragments(article.text, limit=fragments),
+        fragments=highlighter.fragments(article.text, limit=fragments, language=article.language),
         excerpt=article.excerpt,
+        story=view.stories.id_of(doc, article.id),
+        versions=view.stories.size_of(doc),
     )
-
-
-def _seconds(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _day(seconds: np.int64) -> str:

@@ -12,6 +12,11 @@ from types import MappingProxyType
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
 MAX_OFFSET = 10_000
+MAX_RECENCY = 36_525  # days: a century
+DEFAULT_SUGGESTIONS = 10
+DEFAULT_SIMILAR = 5
+DEFAULT_VALUES = 20
+MAX_VALUES = 1_000
 
 
 class Sort(StrEnum):
@@ -34,6 +39,13 @@ class Facet(StrEnum):
     LANGUAGE = "lang"
 
 
+class FacetOrder(StrEnum):
+    """Orders of a facet's values; equal counts are ordered by value."""
+
+    COUNT = "count"
+    VALUE = "value"
+
+
 class Granularity(StrEnum):
     """Widths of a bucket in the date histogram."""
 
@@ -46,13 +58,28 @@ class Granularity(StrEnum):
 class SearchRequest:
     """One search.
 
-    `filters` maps a facet to the values chosen in it: OR-ed within a facet, AND-ed between facets. `after` and
-    `before` bound the publication date, both inclusive. `facets` maps each facet to count to the number of values
-    wanted.
+    `filters` maps a facet to the values chosen in it: OR-ed within a facet, AND-ed between facets. `missing` are the
+    facets of which having no value at all is chosen, like a value and OR-ed with those. `excluded` maps a facet to the
+    values left out: an article that has any of them is not found, whatever else it has. `present` are the facets of
+    which articles without a value are left out. `after` and `before` bound the publication date, both inclusive.
+
+    `facets` maps each facet to count to the number of values wanted. With `collapse` a story has one hit, that of its
+    articles which ranks first, and the total counts stories; facets and histogram count articles all the same. Unless
+    `suggest` is off, a search that finds little tells what would find more.
+
+    `recency` is the age in days at which an article has lost half of what age can take from it in the order of the
+    best: 0 where age does not count, None for what the engine is set to. With `explain` each hit of that order says
+    what made its score.
+
+    Unless `synonyms` is off, what the words of the query are also called is looked for as well. A `strict` query is an
+    error where part of it is not understood, instead of a note.
     """
 
     query: str = ""
     filters: Mapping[Facet, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    excluded: Mapping[Facet, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    missing: frozenset[Facet] = frozenset()
+    present: frozenset[Facet] = frozenset()
     after: date | None = None
     before: date | None = None
     sort: Sort = Sort.BEST
@@ -61,6 +88,12 @@ class SearchRequest:
     facets: Mapping[Facet, int] = field(default_factory=lambda: MappingProxyType({}))
     histogram: Granularity | None = None
     fragments: int = 3  # per hit, at most
+    recency: int | None = None
+    explain: bool = False
+    collapse: bool = False
+    suggest: bool = True
+    synonyms: bool = True
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +110,35 @@ class Snippet:
     clipped_end: bool = False
 
 
+class Reason(StrEnum):
+    """Why a part of a score was given."""
+
+    WORDS = "words"  # a word or phrase that the article has in a field
+    NEARNESS = "nearness"  # two words of the query that stand near each other there
+    ALL = "all words"  # what an article gains that has all words of a long query, of which few do
+    AGE = "age"  # what older articles lose, where recency counts
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """A part of a score: what was found, in which field, and what it added.
+
+    `text` has the terms as the index knows them, in the notation of queries; it is empty where there are none.
+    """
+
+    reason: Reason
+    field: str
+    text: str
+    score: float
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
-    """One article among the results. `published` is ISO 8601 cut to its precision ('2024', '2024-10-31'), or None."""
+    """One article among the results. `published` is ISO 8601 cut to its precision ('2024', '2024-10-31'), or None.
+
+    `story` is the id of its story, and `versions` how many articles of the index tell it, this one included.
+    `explanation` has the parts of the score, most first, if they were asked for; they add up to it.
+    """
 
     id: str
     title: Snippet
@@ -90,6 +149,9 @@ class Hit:
     score: float
     fragments: tuple[Snippet, ...]
     excerpt: bool = False
+    story: str
+    versions: int = 1
+    explanation: tuple[Contribution, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +161,36 @@ class FacetValue:
     value: str
     count: int
     selected: bool = False
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """A facet's most frequent values, counted over the results without this facet's own filter.
+    """A facet's most frequent values, counted over the results without what is chosen in this facet itself.
 
-    Selected values are always among `values`, however rare. `total` is how many distinct values have results;
-    `missing` how many results have no value at all.
+    So a count says what choosing the value would give, and what is left out in this facet stays left out. A value that
+    is left out is counted as if it, and all else of its facet that is left out, were not. Selected and excluded values
+    are always among `values`, however rare. `total` is how many distinct values have results; `missing` how many
+    results have no value at all.
     """
 
     values: tuple[FacetValue, ...]
     total: int
     missing: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FacetPage:
+    """Some of a facet's values in an order, counted as in `FacetCounts`; values without results are not among them.
+
+    `total` is how many there are in all, `missing` how many results have no value. `notes` as in `SearchResponse`.
+    """
+
+    facet: Facet
+    values: tuple[FacetValue, ...]
+    total: int
+    missing: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +210,72 @@ class Histogram:
     undated: int
 
 
+@dataclass(frozen=True, slots=True)
+class DidYouMean:
+    """Another spelling of a query, and the number of results that it has under the same filters."""
+
+    query: str
+    count: int
+
+
+class RescueKind(StrEnum):
+    """What a rescue changes in a search."""
+
+    FILTER = "filter"  # leaves out the filter of one facet
+    DATES = "dates"  # leaves out a range of dates
+    FIELD = "field"  # looks for the words of a field everywhere
+    QUOTES = "quotes"  # looks for the words of a phrase apart from each other
+    FUZZY = "fuzzy"  # looks for words that are spelt nearly so
+    WORD = "word"  # leaves out a word, or another part of the query
+    FILTERS = "filters"  # leaves out all filters and dates
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """A search that finds something where the one asked for finds nothing.
+
+    `label` says in what it differs ('without place: Kursk'), `request` is the whole search, `count` its results.
+    """
+
+    kind: RescueKind
+    label: str
+    count: int
+    request: SearchRequest
+
+
+class SuggestionKind(StrEnum):
+    """What a suggestion is: a value of a facet, the title of an article, or words to search for."""
+
+    AUTHOR = "author"
+    PERSON = "person"
+    ORG = "org"
+    PLACE = "place"
+    SOURCE = "source"
+    TAG = "tag"
+    TITLE = "title"
+    WORD = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a reader who has typed a few letters may mean, and the number of articles that have it.
+
+    `article_id` is that of the newest article with the title, None where the suggestion is no title.
+    """
+
+    kind: SuggestionKind
+    text: str
+    count: int
+    article_id: str | None = None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchResponse:
-    """What a search found. `notes` are sentences for the reader about how the query was understood."""
+    """What a search found. `notes` are sentences for the reader about how the query was understood.
+
+    `did_you_mean` is another spelling that finds more, where few articles match; `rescues`, where none do, are what
+    would find some. `expanded` is what was looked for besides the words of the query: synonyms and other names.
+    """
 
     total: int
     hits: tuple[Hit, ...]
@@ -142,6 +284,9 @@ class SearchResponse:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     generation: str = ""
+    did_you_mean: DidYouMean | None = None
+    rescues: tuple[Rescue, ...] = ()
+    expanded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +299,25 @@ class Link:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The passage that a value was read from: a span of the article's text, else its words where they are not in it.
+
+    `refused` is a sentence on what the source gives for the value and could not be taken.
+    """
+
+    span: tuple[int, int] | None = None
+    words: str = ""
+    refused: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredArticle:
     """Everything the index keeps of one article; `origins` tells where each value came from.
 
     `markup` is untrusted Markdown or HTML as `markup_kind` says, None where the article is plain text.
+    `published_offset` is the number of minutes east of UTC that the source gave, None where it gave no zone;
+    `dateline` is where the article was filed; `evidence` has passages for authors, source, published and dateline.
     """
 
     id: str
@@ -170,6 +329,7 @@ class StoredArticle:
     published: str | None
     published_precision: str | None
     published_origin: str | None
+    published_offset: int | None = None
     source: str | None
     url: str | None
     language: str | None
@@ -177,6 +337,7 @@ class StoredArticle:
     people: tuple[str, ...]
     organizations: tuple[str, ...]
     places: tuple[str, ...]
+    dateline: str | None = None
     summary: str
     excerpt: bool
     mentions: tuple[Link, ...]
@@ -184,15 +345,60 @@ class StoredArticle:
     line: int | None
     content_hash: str
     origins: Mapping[str, str]
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarArticle:
+    """An article on the same matter as another, and the people, organizations and places that both name."""
+
+    hit: Hit
+    shared: tuple[str, ...]
+
+
+class Relation(StrEnum):
+    """What an article is to those of its story that were published before it; `search.versions` has the rule."""
+
+    FIRST = "first"
+    DUPLICATE = "duplicate"  # the same words, where they had appeared before
+    VERSION = "version"  # other words, where the story had appeared before
+    SYNDICATED = "syndicated"  # the story in another outlet
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """Another article that tells the same story; `published` as in `Hit`."""
+
+    id: str
+    title: str
+    source: str | None
+    published: str | None
+    relation: Relation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Story:
+    """The articles whose texts are versions of one another, seen from one of them.
+
+    `id` is that of the article that began the story, and stays while others come. `relation` is the article's own,
+    `count` the number of articles in the index that tell it, itself included. `versions` are the others in the order
+    of their publication; of very many only the first ones.
+    """
+
+    id: str
+    relation: Relation
+    count: int
+    versions: tuple[Version, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MarkedArticle:
-    """An article with the matches of a query marked in its title and in its whole text."""
+    """An article with the matches of a query marked in its title and in its whole text, and its story."""
 
     article: StoredArticle
     title: Snippet
     text: Snippet
+    story: Story
     notes: tuple[str, ...] = ()
 
 
@@ -209,3 +415,5 @@ class IndexStats:
     latest: str | None
     undated: int
     distinct: Mapping[Facet, int]  # distinct values of each facet
+    stories: int  # that several articles tell
+    versions: int  # articles that tell those

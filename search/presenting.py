@@ -3,10 +3,26 @@
 The command line's `--json` and the HTTP API print the same objects, made here.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from search.model import Hit, IndexStats, SearchResponse, Snippet, StoredArticle
+from search.model import (
+    Facet,
+    FacetPage,
+    FacetValue,
+    Hit,
+    IndexStats,
+    MarkedArticle,
+    Rescue,
+    SearchResponse,
+    SimilarArticle,
+    Snippet,
+    StoredArticle,
+    Story,
+    Suggestion,
+)
+from search.provenance import provenance
 
 
 def search_json(response: SearchResponse) -> dict[str, Any]:
@@ -16,10 +32,7 @@ def search_json(response: SearchResponse) -> dict[str, Any]:
         "total": response.total,
         "hits": [_hit(hit) for hit in response.hits],
         "facets": {
-            facet.value: [
-                {"value": item.value, "count": item.count, "selected": item.selected} for item in counts.values
-            ]
-            for facet, counts in response.facets.items()
+            facet.value: [_facet_value(item) for item in counts.values] for facet, counts in response.facets.items()
         },
         "facet_totals": {
             facet.value: {"distinct": counts.total, "missing": counts.missing}
@@ -33,19 +46,57 @@ def search_json(response: SearchResponse) -> dict[str, Any]:
             "undated": histogram.undated,
         },
         "notes": list(response.notes),
+        "expanded": list(response.expanded),
         "took_ms": round(response.seconds * 1000, 3),
         "generation": response.generation,
+        "did_you_mean": None if response.did_you_mean is None else asdict(response.did_you_mean),
+        "rescues": [_rescue(rescue) for rescue in response.rescues],
     }
 
 
-def article_json(article: StoredArticle) -> dict[str, Any]:
-    """Return every field of an article as JSON types."""
-    return asdict(article)
+def facet_json(page: FacetPage) -> dict[str, Any]:
+    """Return a page of a facet's values as JSON types."""
+    return {
+        "facet": page.facet.value,
+        "values": [_facet_value(item) for item in page.values],
+        "distinct": page.total,
+        "missing": page.missing,
+        "notes": list(page.notes),
+    }
+
+
+def article_json(found: MarkedArticle) -> dict[str, Any]:
+    """Return every field of an article, and its story, as JSON types."""
+    return {**asdict(found.article), "story": _story(found.story)}
+
+
+def suggestions_json(suggestions: Iterable[Suggestion]) -> dict[str, Any]:
+    """Return what a reader may go on to type as JSON types."""
+    return {
+        "suggestions": [
+            {"kind": item.kind.value, "text": item.text, "count": item.count, "article": item.article_id}
+            for item in suggestions
+        ]
+    }
+
+
+def similar_json(articles: Iterable[SimilarArticle]) -> dict[str, Any]:
+    """Return the articles on the same matter as another as JSON types."""
+    return {"similar": [{**_hit(item.hit), "shared": list(item.shared)} for item in articles]}
+
+
+def why_json(article: StoredArticle) -> list[dict[str, Any]]:
+    """Return where each value of an article came from as JSON types."""
+    return [asdict(reason) for reason in provenance(article)]
 
 
 def stats_json(stats: IndexStats) -> dict[str, Any]:
     """Return the size and reach of an index as JSON types."""
     return {**asdict(stats), "distinct": {facet.value: count for facet, count in stats.distinct.items()}}
+
+
+def _facet_value(item: FacetValue) -> dict[str, Any]:
+    return {"value": item.value, "count": item.count, "selected": item.selected, "excluded": item.excluded}
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
@@ -59,7 +110,40 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "url": hit.url,
         "score": round(hit.score, 4),
         "excerpt": hit.excerpt,
+        "story": hit.story,
+        "versions": hit.versions,
         "fragments": [_snippet(fragment) for fragment in hit.fragments],
+        **({"explanation": [asdict(part) for part in hit.explanation]} if hit.explanation else {}),
+    }
+
+
+def _rescue(rescue: Rescue) -> dict[str, Any]:
+    """Return what a rescue is, with the query, filters and dates of its search."""
+    request = rescue.request
+    return {
+        "kind": rescue.kind.value,
+        "label": rescue.label,
+        "count": rescue.count,
+        "query": request.query,
+        "filters": _values(request.filters),
+        "excluded": _values(request.excluded),
+        "missing": sorted(request.missing),
+        "present": sorted(request.present),
+        "after": request.after and request.after.isoformat(),
+        "before": request.before and request.before.isoformat(),
+    }
+
+
+def _values(filters: Mapping[Facet, frozenset[str]]) -> dict[str, list[str]]:
+    return {facet.value: sorted(values) for facet, values in filters.items() if values}
+
+
+def _story(story: Story) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "relation": story.relation.value,
+        "count": story.count,
+        "versions": [{**asdict(version), "relation": version.relation.value} for version in story.versions],
     }
 
 

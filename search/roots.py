@@ -11,13 +11,15 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
-from corpus import CorpusError, ReadOptions
+import corpus
+from corpus import CorpusError, Corrections, ReadOptions, read_corrections
 from search.errors import UsageError
 from search.tasks import Task, path_tasks, stream_tasks
 
 # the path of articles that came from standard input: they cannot be read again, so a rebuild carries them over
 STDIN = "-"
 
+DEFAULT_EXTRACTOR = ReadOptions().extractor
 DAY_FIRST = {"dmy": True, "mdy": False, "refuse": None}
 
 
@@ -30,6 +32,8 @@ class Root:
     source: str = ""
     timezone: str = "UTC"
     date_order: str = "refuse"
+    entities: str = ""
+    extractor: str = "rules"
 
     @classmethod
     def from_json(cls, fields: dict[str, Any]) -> "Root":
@@ -44,14 +48,19 @@ class Root:
         """Return how to read it.
 
         Raises:
-            UsageError: The mapping names a field that articles do not have.
+            UsageError: The mapping names a field that articles do not have, the file of corrections cannot be used, or
+                the extractor of names is not there.
         """
         try:
+            if self.extractor != DEFAULT_EXTRACTOR:  # that one is always there, and takes a while to load
+                corpus.extractor_named(self.extractor)
             return ReadOptions(
                 mapping=dict(self.mapping),
                 zone=ZoneInfo(self.timezone),
                 day_first=DAY_FIRST[self.date_order],
                 source=self.source or None,
+                extractor=self.extractor,
+                corrections=read_corrections(Path(self.entities)) if self.entities else Corrections(),
                 exclude=frozenset(exclude),
             )
         except CorpusError as error:
@@ -85,7 +94,7 @@ def root_tasks(roots: Iterable[Root], *, index: Path, stdin: BinaryIO) -> Iterat
     """Return what there is to read under some roots, but for the index itself; all options are checked first.
 
     Raises:
-        UsageError: A mapping names a field that articles do not have.
+        UsageError: What was recorded of one of them cannot be used any more; see `Root.options`.
     """
     readings = [(root.path, root.options(exclude=[index.resolve()])) for root in roots]
     return chain.from_iterable(

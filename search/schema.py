@@ -5,6 +5,7 @@
     source, tag                          Names: unstemmed terms with positions, for queries such as author:robertson
     author_facet, ..., lang_facet        Values: whole values, for counting and filtering
     published                            Instant: a column of int64 seconds since 1970, UTC, without terms
+    signature                            Signature: a column of bytes, by which articles of one story find each other
     id, revision                         Key: one term, for updates and for 'is this very version here?'
     article                              Stored: the whole article as JSON
 
@@ -26,12 +27,14 @@ from search.codec import FieldSpec
 from search.codec.whoosh import plain_schema, specs_of
 from search.model import Facet
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2  # 1 had no signatures, stories and words
 
 # a phrase must not run from one name of a list into the next
 POSITION_GAP = 100
 
 MISSING_INSTANT = -(2**63)
+
+SIGNATURE = "signature"
 
 NAME_FIELDS = (Facet.AUTHOR, Facet.PERSON, Facet.ORG, Facet.PLACE, Facet.SOURCE, Facet.TAG)
 
@@ -129,11 +132,29 @@ class Instant(FieldType):  # type: ignore[misc]
         return value
 
 
+class Signature(FieldType):  # type: ignore[misc]
+    """A signature of `corpus.duplicates` in a column of bytes, empty where there is none."""
+
+    indexed = False
+
+    def __init__(self) -> None:
+        super().__init__(None, None, sortable=columns.VarBytesColumn())
+
+    def to_column_value(self, value: bytes) -> bytes:
+        """Return the value as it is."""
+        return value
+
+    def from_column_value(self, value: bytes) -> bytes:
+        """Return the value as it is."""
+        return value
+
+
 def article_schema() -> Schema:
     """Return the fields of an article."""
     schema = Schema(
         title=Words(), text=Words(), published=Instant(), id=ID(unique=True), revision=ID(), article=STORED()
     )
+    schema.add(SIGNATURE, Signature())
     for facet in NAME_FIELDS:
         schema.add(facet.value, Names())
     for facet in Facet:

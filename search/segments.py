@@ -17,6 +17,8 @@ from search.codec import Segment, SegmentError
 from search.codec.whoosh import ArraySegment, ArrayStorage, ArrayTOC, TocError, open_segment
 from search.errors import IndexUnusable
 from search.schema import article_schema
+from search.stories import Labels, Stories
+from search.words import Words
 
 INDEX_NAME = "MAIN"  # Whoosh's own default, so that a generation is an ordinary Whoosh index
 
@@ -30,9 +32,19 @@ MET_IN_DAMAGE = (SegmentError, ArithmeticError, LookupError, MemoryError, TypeEr
 class Snapshot:
     """The segments of one generation, open, each with a mask of its deleted documents."""
 
-    def __init__(self, entries: Iterable[ArraySegment], segments: Iterable[Segment], *, commit: int) -> None:
+    def __init__(
+        self,
+        entries: Iterable[ArraySegment],
+        segments: Iterable[Segment],
+        stories: Stories,
+        words: Words,
+        *,
+        commit: int,
+    ) -> None:
         self.entries = list(entries)
         self.segments = list(segments)
+        self.stories = stories
+        self.words = words
         self.commit = commit  # the generation of the table of contents
         self.deleted: list[Deleted | None] = [
             entry.deleted_mask() if entry.deleted_count() else None for entry in self.entries
@@ -49,13 +61,16 @@ class Snapshot:
         try:
             toc = ArrayTOC.read(storage, INDEX_NAME, schema=article_schema())
             segments = [open_segment(entry.path(storage)) for entry in toc.segments]
+            stories = Stories.open(path)
+            stories.check_fit([entry.segid for entry in toc.segments], commit=toc.generation)
+            words = Words.open(path)
         except (TocError, SegmentError) as error:
             raise IndexUnusable(str(error)) from error
         except (EmptyIndexError, OSError) as error:
             raise IndexUnusable(
                 f"The index in {path} lacks a file ({error}). Build it anew with 'search reindex PATH...'."
             ) from error
-        return cls(toc.segments, segments, commit=toc.generation)
+        return cls(toc.segments, segments, stories, words, commit=toc.generation)
 
     def verify(self) -> None:
         """Read everything: compare all checksums, and what the structures say of each other.
@@ -71,6 +86,10 @@ class Snapshot:
                         f"The segment file {segment.path} has {segment.documents} documents where the table of "
                         f"contents says {entry.doc_count_all()}. Build the index anew with 'search reindex PATH...'."
                     )
+            self.stories.verify()
+            self.words.verify()
+            for place in range(len(self.segments)):
+                self.labels(place)
         except SegmentError as error:
             raise IndexUnusable(str(error)) from error
 
@@ -96,6 +115,14 @@ class Snapshot:
             if self.damage is None:
                 raise
             raise IndexUnusable(self.damage) from error
+
+    def labels(self, place: int) -> Labels | None:
+        """Return the stories of a segment's documents; None for one that a Whoosh program wrote after the last run.
+
+        Raises:
+            SegmentCorrupt: The file of stories does not fit the segment.
+        """
+        return self.stories.labels(self.entries[place].segid, self.segments[place].documents)
 
     @property
     def articles(self) -> int:

@@ -12,10 +12,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from search.errors import SettingsError
+from search.model import MAX_RECENCY
 
 FILE_NAME = "clippings.toml"
 ENVIRONMENT_PREFIX = "CLIPPINGS_"
 MAX_PORT = 65_535
+MAX_TIMEOUT = 86_400
+SPACY = "spacy:"  # before the name, or the folder, of a pipeline
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +32,12 @@ class Settings:
     timezone: str = "UTC"
     date_order: str = "refuse"  # 'dmy', 'mdy' or 'refuse': how 03/04/2024 is read
     source: str = ""
+    entities: str = ""  # a file of corrections, with its whole path; empty where there is none
+    extractor: str = "rules"  # 'rules', 'none' or 'spacy:PIPELINE': what finds names in prose
+    recency: int = 0  # days in which an article loses half of what age can take in the order of the best; 0 for none
+
+    synonyms: str = ""  # a file of synonyms, with its whole path; empty where there is none
+    timeout: int = 10  # seconds that a search may take; 0 for any time
 
     @property
     def zone(self) -> ZoneInfo:
@@ -50,14 +59,14 @@ def load_settings(flags: Mapping[str, Any], *, environment: Mapping[str, str], d
     names = [field.name for field in fields(Settings)]
     merged: dict[str, Any] = {}
     for name, value in _read_file(directory / FILE_NAME, names).items():
-        merged[name] = _convert(name, value, where=FILE_NAME)
+        merged[name] = _convert(name, value, where=FILE_NAME, directory=directory)
     for name in names:
         variable = ENVIRONMENT_PREFIX + name.upper()
         if environment.get(variable):
-            merged[name] = _convert(name, environment[variable], where=variable)
+            merged[name] = _convert(name, environment[variable], where=variable, directory=directory)
     for name in names:
         if flags.get(name) is not None:
-            merged[name] = _convert(name, flags[name], where=f"--{name.replace('_', '-')}")
+            merged[name] = _convert(name, flags[name], where=f"--{name.replace('_', '-')}", directory=directory)
     return Settings(**merged)
 
 
@@ -76,10 +85,12 @@ def _read_file(path: Path, names: list[str]) -> dict[str, Any]:
     return values
 
 
-def _convert(name: str, value: object, *, where: str) -> object:
+def _convert(name: str, value: object, *, where: str, directory: Path) -> object:
     match name:
         case "port":
             return _port(value, where=where)
+        case "recency":
+            return _recency(value, where=where)
         case "index":
             return Path(str(value)).expanduser()
         case "timezone":
@@ -88,10 +99,32 @@ def _convert(name: str, value: object, *, where: str) -> object:
             if value not in {"dmy", "mdy", "refuse"}:
                 raise SettingsError(f"{where}: '{value}' is no date order. Use dmy, mdy or refuse.")
             return value
+        case "timeout":
+            return _seconds(value, where=where)
+        case "entities" | "synonyms":
+            text = _text(value, where=where)
+            return str((directory / Path(text).expanduser()).resolve()) if text else ""
+        case "extractor":
+            return _extractor(_text(value, where=where), where=where, directory=directory)
         case _:
-            if not isinstance(value, str):
-                raise SettingsError(f"{where}: '{value}' is not a text.")
-            return value
+            return _text(value, where=where)
+
+
+def _text(value: object, *, where: str) -> str:
+    if not isinstance(value, str):
+        raise SettingsError(f"{where}: '{value}' is not a text.")
+    return value
+
+
+def _extractor(value: str, *, where: str, directory: Path) -> str:
+    """Return the name of an extractor, that of a spaCy pipeline's folder with its whole path."""
+    if value in {"rules", "none"}:
+        return value
+    pipeline = value.removeprefix(SPACY)
+    if not pipeline or pipeline == value:
+        raise SettingsError(f"{where}: '{value}' is no extractor of names. Use rules, none or spacy:PIPELINE.")
+    folder = directory / Path(pipeline).expanduser()
+    return f"{SPACY}{folder.resolve()}" if folder.is_dir() else value
 
 
 def _port(value: object, *, where: str) -> int:
@@ -102,6 +135,26 @@ def _port(value: object, *, where: str) -> int:
     if not 0 <= port <= MAX_PORT:
         raise SettingsError(f"{where}: '{value}' is no port. Use a number from 0 to {MAX_PORT}; 0 takes any free one.")
     return port
+
+
+def _recency(value: object, *, where: str) -> int:
+    try:
+        days = int(str(value))
+    except ValueError:
+        days = -1
+    if not 0 <= days <= MAX_RECENCY:
+        raise SettingsError(f"{where}: '{value}' is no number of days from 0 to {MAX_RECENCY:,}.")
+    return days
+
+
+def _seconds(value: object, *, where: str) -> int:
+    try:
+        seconds = int(str(value))
+    except ValueError:
+        seconds = -1
+    if not 0 <= seconds <= MAX_TIMEOUT:
+        raise SettingsError(f"{where}: '{value}' is no number of seconds from 0 to {MAX_TIMEOUT:,}; 0 is any time.")
+    return seconds
 
 
 def _timezone(value: str, *, where: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from corpus import Article, Kind
 from corpus.dates import iso
-from search.model import Facet, Link, StoredArticle
+from search.model import Evidence, Facet, Link, StoredArticle
 
 FACET_OF_KIND = {Kind.PERSON: Facet.PERSON, Kind.ORGANIZATION: Facet.ORG, Kind.PLACE: Facet.PLACE}
 
@@ -13,6 +13,8 @@ FACET_OF_KIND = {Kind.PERSON: Facet.PERSON, Kind.ORGANIZATION: Facet.ORG, Kind.P
 STORED_FIELD = "article"
 
 FIELDS = tuple(field.name for field in fields(StoredArticle))
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def to_stored(article: Article) -> StoredArticle:
@@ -28,6 +30,7 @@ def to_stored(article: Article) -> StoredArticle:
         published=iso(published) if published else None,
         published_precision=published.precision.value if published else None,
         published_origin=published.origin.value if published else None,
+        published_offset=published.offset if published else None,
         source=article.source,
         url=article.url,
         language=article.language,
@@ -35,6 +38,7 @@ def to_stored(article: Article) -> StoredArticle:
         people=article.people,
         organizations=article.organizations,
         places=article.places,
+        dateline=article.dateline,
         summary=article.summary,
         excerpt=article.excerpt,
         mentions=tuple(Link(m.start, m.end, FACET_OF_KIND[m.kind], m.name) for m in article.mentions),
@@ -42,6 +46,7 @@ def to_stored(article: Article) -> StoredArticle:
         line=article.line,
         content_hash=article.content_hash,
         origins={name: origin.value for name, origin in article.origins.items()},
+        evidence={name: Evidence(item.span, item.words, item.refused) for name, item in article.evidence.items()},
     )
 
 
@@ -58,6 +63,12 @@ def facet_values(article: StoredArticle) -> dict[Facet, tuple[str, ...]]:
     }
 
 
+def word_text(article: StoredArticle) -> str:
+    """Return all of an article whose words can be suggested: see `search.words`."""
+    names = [*article.authors, *article.tags, *([article.source] if article.source else [])]
+    return "\n".join([article.title, article.text, *names])
+
+
 def revision(article_id: str, content_hash: str) -> str:
     """Return the term that stands for one version of one article."""
     return f"{article_id}:{content_hash}"
@@ -69,8 +80,9 @@ def dump(article: StoredArticle) -> bytes:
     It is JSON as `search.codec.whoosh.objects` reads it: names and values of the stored fields in turn.
     """
     values = {name: getattr(article, name) for name in FIELDS}
+    values["evidence"] = {name: (item.span, item.words, item.refused) for name, item in article.evidence.items()}
     values["mentions"] = [(link.start, link.end, link.facet, link.value) for link in article.mentions]
-    return json.dumps([STORED_FIELD, values], ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode([STORED_FIELD, values]).encode()
 
 
 def load(data: bytes) -> StoredArticle:
@@ -79,4 +91,8 @@ def load(data: bytes) -> StoredArticle:
     for name in ("authors", "tags", "people", "organizations", "places"):
         values[name] = tuple(values[name])
     values["mentions"] = tuple(Link(start, end, Facet(facet), value) for start, end, facet, value in values["mentions"])
+    values["evidence"] = {
+        name: Evidence(None if span is None else tuple(span), words, refused)
+        for name, (span, words, refused) in values.get("evidence", {}).items()
+    }
     return StoredArticle(**values)

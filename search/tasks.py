@@ -2,21 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, cast
 
 import corpus
 from corpus import Article, Draft, Problem, ReadOptions, SourceFile
 
 Item = SourceFile | Draft | Article | Problem
-T = TypeVar("T")
 
 DEFAULTS = ReadOptions()
 
-# records, or files, per task: enough to pay for its overhead, few enough to keep all workers busy and progress smooth
-RECORDS = 256
-FILES = 16
+# items in a task, by the time that one takes to read: the more, the cheaper is each in analysis and in the writer
+RECORDS = 1024
+FILES = 64
+FIRST = 1 / 16  # of that in the first task; sizes then double, so that all workers and the progress get going at once
+
+# characters, or bytes of files out of archives, after which a task is full: it travels to its worker and fills a batch
+WEIGHT = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +43,13 @@ class Task:
 
 
 def path_tasks(path: Path, options: ReadOptions) -> Iterator[Task]:
-    """Yield the tasks of a file or a folder; files of many records are read here, record by record."""
-    files: list[Item] = []
-    for found in corpus.walk([path], options):
-        if isinstance(found, SourceFile) and corpus.holds_many(found):
-            if files:
-                yield Task(tuple(files), options)
-                files = []
-            yield from record_tasks(corpus.read_drafts(found, options), options)
+    """Yield the tasks of a file or a folder; files of many records, and archives, are read here, part by part."""
+    for many, found in groupby(corpus.walk([path], options), _holds_many):
+        if many:
+            for source in found:
+                yield from record_tasks(corpus.read_drafts(cast("SourceFile", source), options), options)
         else:
-            files.append(found)
-            if len(files) == FILES:
-                yield Task(tuple(files), options)
-                files = []
-    if files:
-        yield Task(tuple(files), options)
+            yield from (Task(items, options) for items in _parted(found, FILES))
 
 
 def stream_tasks(stream: BinaryIO, options: ReadOptions) -> Iterator[Task]:
@@ -64,11 +59,28 @@ def stream_tasks(stream: BinaryIO, options: ReadOptions) -> Iterator[Task]:
 
 def record_tasks(records: Iterable[Item], options: ReadOptions = DEFAULTS) -> Iterator[Task]:
     """Yield tasks of records, in their order."""
-    return (Task(batch, options) for batch in _batched(records, RECORDS))
+    return (Task(items, options) for items in _parted(records, RECORDS))
 
 
-def _batched(items: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
-    """Yield items in tuples of a size, the last one shorter; `itertools.batched` of Python 3.12."""
-    iterator = iter(items)
-    for first in iterator:
-        yield tuple(chain((first,), islice(iterator, size - 1)))
+def _holds_many(found: Item) -> bool:
+    return isinstance(found, SourceFile) and corpus.holds_many(found)
+
+
+def _parted(items: Iterable[Item], most: int) -> Iterator[tuple[Item, ...]]:
+    """Yield items in tuples: of fewer than `most` at first, and where they are long."""
+    size, weight = max(int(FIRST * most), 1), 0
+    part: list[Item] = []
+    for item in items:
+        part.append(item)
+        weight += _weight(item)
+        if len(part) == size or weight >= WEIGHT:
+            yield tuple(part)
+            size, weight, part = min(2 * size, most), 0, []
+    if part:
+        yield tuple(part)
+
+
+def _weight(item: Item) -> int:
+    if isinstance(item, SourceFile):
+        return item.weight
+    return 0 if isinstance(item, Problem) else len(item.text)

@@ -1,8 +1,8 @@
 """Workers: how is a function run over many tasks on all cores, in order, and what if a process dies?
 
 A process that is killed takes its task with it, and Python then gives up the whole pool. Here the pool is made anew,
-the task is run once more in a process of its own, and if that fails too, each of its parts is, so that one bad part
-costs nothing but itself.
+the task is run once more in a process of its own, and if that fails too, each of its parts is run by itself, so that
+one bad part costs nothing but itself.
 """
 
 import multiprocessing
@@ -19,6 +19,9 @@ Result = TypeVar("Result")
 # tasks begun ahead of the one that is waited for, per process: enough to keep all busy, few enough to bound memory
 AHEAD = 3
 
+# deaths of processes in a row, after which what is left of a task is given up: whatever kills them is not in the parts
+MAX_DEATHS = 5
+
 # modules that every worker needs, imported once by the server that the others are forked from
 PRELOADED = ["search.batches", "corpus.reading"]
 
@@ -27,7 +30,7 @@ class Workers(Generic[Task, Result]):
     """Runs `function` over tasks in other processes; function, tasks and results are sent between them.
 
     `split` parts a task that has failed twice; `give_up` makes the result of a part that has failed by itself, from
-    the part and a few words on what happened.
+    the part and a few words on what happened. `begin` is called once in each process, before all else.
     """
 
     def __init__(
@@ -37,11 +40,13 @@ class Workers(Generic[Task, Result]):
         jobs: int,
         split: Callable[[Task], Iterable[Task]],
         give_up: Callable[[Task, str], Result],
+        begin: Callable[[], object] | None = None,
     ) -> None:
         self._function = function
         self._jobs = jobs
         self._split = split
         self._give_up = give_up
+        self._begin_process = begin
 
     def map(self, tasks: Iterable[Task]) -> Iterator[Result]:
         """Yield the results of tasks, in their order; tasks are taken from their iterator as they are needed."""
@@ -90,24 +95,40 @@ class Workers(Generic[Task, Result]):
     def _alone(self, task: Task) -> Iterator[Result]:
         """Run a task in a process of its own, and in parts if that fails too."""
         with self._pool(1) as pool:
-            try:
-                result = pool.submit(self._function, task).result()
-            except BrokenProcessPool:
-                reason = "the process that read it died"
-            except Exception as error:
-                reason = _words(error)
-            else:
-                yield result
-                return
-        yield from self._parts(task, reason)
+            result, reason, _ = self._try(pool, task)
+        if result is None:
+            yield from self._parts(task, reason)
+        else:
+            yield result[0]
 
     def _parts(self, task: Task, reason: str) -> Iterator[Result]:
+        """Run the parts of a task one by one, in a new process after each death; stop at deaths without end."""
         parts = list(self._split(task))
         if len(parts) < 2:
             yield self._give_up(task, reason)
-        else:
+            return
+        pool, deaths = self._pool(1), 0
+        try:
             for part in parts:
-                yield from self._alone(part)
+                result = None
+                if deaths < MAX_DEATHS:
+                    result, reason, died = self._try(pool, part)
+                    deaths = deaths + 1 if died else 0
+                    if died and deaths < MAX_DEATHS:
+                        pool.shutdown(cancel_futures=True)
+                        pool = self._pool(1)
+                yield self._give_up(part, reason) if result is None else result[0]
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _try(self, pool: ProcessPoolExecutor, task: Task) -> tuple[tuple[Result] | None, str, bool]:
+        """Return the result if there is one, else a few words on why not, and whether the process died."""
+        try:
+            return (pool.submit(self._function, task).result(),), "", False
+        except BrokenProcessPool:
+            return None, "the process that read it died", True
+        except Exception as error:
+            return None, _words(error), False
 
     def _pool(self, jobs: int) -> ProcessPoolExecutor:
         if sys.platform == "linux":  # forking a process with threads is not safe, forking a server without any is
@@ -115,7 +136,7 @@ class Workers(Generic[Task, Result]):
             context.set_forkserver_preload(PRELOADED)
         else:
             context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(jobs, mp_context=context)
+        return ProcessPoolExecutor(jobs, mp_context=context, initializer=self._begin_process)
 
 
 def _words(error: Exception) -> str:

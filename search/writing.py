@@ -6,7 +6,7 @@ are never changed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,10 @@ from search.merging import Size, choose_merges
 from search.model import StoredArticle
 from search.schema import SPECS
 from search.segments import Snapshot, new_entry, segment_path, write_contents
-from search.stored import load
+from search.stored import load, word_text
+from search.stories import Labels, write_stories
+from search.storytelling import Part, tell_stories
+from search.words import WordCounter, Words, write_words
 
 MEBIBYTE = 1 << 20
 DEFAULT_MEMORY = 512  # MiB of batches
@@ -27,14 +30,19 @@ DEFAULT_MEMORY = 512  # MiB of batches
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A segment file of the new generation, and its entry in the table of contents."""
+    """A segment file of the new generation, its entry in the table of contents, and what is known of its stories."""
 
     entry: ArraySegment
     segment: Segment
+    labels: Labels | None = None
 
     @property
     def size(self) -> Size:
         return Size(self.segment.documents, self.entry.deleted_count())
+
+    @property
+    def deleted(self) -> NDArray[np.bool_] | None:
+        return self.entry.deleted_mask() if self.entry.deleted_count() else None
 
 
 class ArticleWriter:
@@ -46,9 +54,15 @@ class ArticleWriter:
         self._budget = memory * MEBIBYTE
         self._commit = base.commit + 1 if base else 0
         self._written = (
-            [] if base is None else [_Written(*pair) for pair in zip(base.entries, base.segments, strict=True)]
+            []
+            if base is None
+            else [
+                _Written(entry, segment, base.labels(place))
+                for place, (entry, segment) in enumerate(zip(base.entries, base.segments, strict=True))
+            ]
         )
         self._pending: tuple[ArraySegment, SegmentWriter] | None = None
+        self.words = WordCounter()  # of what is added
 
     @property
     def articles(self) -> int:
@@ -87,7 +101,10 @@ class ArticleWriter:
         """
         kept = [np.zeros(segment.documents, np.bool_) for segment in old.segments]
         for place, segment, doc in old.live():
-            kept[place][doc] = wanted(load(segment.stored[doc]))
+            article = load(segment.stored[doc])
+            kept[place][doc] = wanted(article)
+            if kept[place][doc]:
+                self.words.add_text(word_text(article))
         sources = [Source(segment, ~mask) for segment, mask in zip(old.segments, kept, strict=True) if mask.any()]
         if sources:
             self._flush()
@@ -95,20 +112,24 @@ class ArticleWriter:
         return sum(int(np.count_nonzero(mask)) for mask in kept)
 
     def commit(self, *, optimize: bool = False) -> None:
-        """Write what is pending, merge what is worth it, and write the table of contents.
+        """Write what is pending, tell the stories, merge what is worth it, and write the table of contents.
 
         Raises:
-            SegmentError: A segment to be merged is damaged.
+            SegmentError: A segment to be merged, or what is known of the stories, is damaged.
             OSError: The disk is full or fails.
         """
         self._flush()
+        ids = self._tell_stories()
         merges = choose_merges([written.size for written in self._written], optimize=optimize)
-        merged = [self._merge([self._source(place) for place in sorted(places)]) for places in merges]
+        merged = [self._merge_places(sorted(places)) for places in merges]
         gone = {place for places in merges for place in places}
         kept = [written for place, written in enumerate(self._written) if place not in gone]
         for place in gone:
             segment_path(self._path, self._written[place].entry).unlink()
         self._written = [*kept, *(written for written in merged if written.segment.documents)]
+        labels = {str(written.entry.segid): written.labels for written in self._written if written.labels is not None}
+        write_stories(self._path, labels, ids, commit=self._commit)
+        self._write_words()
         write_contents(self._path, [written.entry for written in self._written], commit=self._commit)
 
     def _flush(self) -> None:
@@ -119,9 +140,30 @@ class ArticleWriter:
             entry.set_doc_count(segment.documents)
             self._written.append(_Written(entry, segment))
 
-    def _source(self, place: int) -> Source:
-        written = self._written[place]
-        return Source(written.segment, written.entry.deleted_mask())
+    def _tell_stories(self) -> list[bytes]:
+        """Find the stories of all that is written, and return their ids."""
+        if self._base:
+            self._base.stories.verify()  # damage must not get a checksum that calls it good
+        parts = [Part(written.segment, written.deleted, written.labels) for written in self._written]
+        labels, ids = tell_stories(parts, self._base.stories if self._base else None)
+        self._written = [replace(written, labels=own) for written, own in zip(self._written, labels, strict=True)]
+        return ids
+
+    def _write_words(self) -> None:
+        words = self._base.words if self._base else Words.none()
+        words.verify_checksums()  # damage must not get a checksum that calls it good
+        write_words(self._path, words, self.words.counts())
+
+    def _merge_places(self, places: list[int]) -> _Written:
+        """Merge segments whose stories are told; their documents keep their order, and the stories go with them."""
+        chosen = [self._written[place] for place in places]
+        merged = self._merge([Source(written.segment, written.deleted) for written in chosen])
+        labels = [
+            written.labels if written.deleted is None else written.labels[~written.deleted]
+            for written in chosen
+            if written.labels is not None
+        ]
+        return replace(merged, labels=np.concatenate(labels))
 
     def _merge(self, sources: list[Source]) -> _Written:
         entry = new_entry(0)

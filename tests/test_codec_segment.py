@@ -13,7 +13,7 @@ from search.codec.batch import BatchBuilder, Document
 from search.codec.inverter import Posting, stable_order
 from search.codec.merge import SegmentWriter
 from search.codec.segment import Segment
-from search.codec.spec import FieldSpec
+from search.codec.spec import BYTES, FieldSpec
 from tests.suites.codec_model import GAP, SPECS, answers_expected, answers_of, batch_of, documents
 
 FILES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -52,12 +52,61 @@ def test_a_builder_can_go_on_after_it_has_finished():
     assert answers_of(Segment.of(builder.finish())) == answers_expected([first, second])
 
 
-def test_surface_forms_become_the_terms_that_the_normalizer_makes_of_them():
-    builder = BatchBuilder(SPECS, normalizers={"text": str.lower})
-    builder.add(Document(tokens={"text": [["Ebb", "EBB", "flood"]]}))
+def lower_words(piece):
+    return piece.lower().split("-")
+
+
+def upper_words(piece):
+    return piece.upper().split()
+
+
+def test_a_column_of_byte_strings_can_be_given_at_once():
+    builder = BatchBuilder({"mark": FieldSpec(column=BYTES), "size": FieldSpec(column="<i8")})
+    for _ in range(3):
+        builder.add(Document())
+    builder.fill("mark", [b"one", b"", b"three"])
+    assert list(Segment.of(builder.finish()).strings["mark"]) == [b"one", b"", b"three"]
+    for name, values in (("mark", [b"one"]), ("size", [b""] * 3), ("other", [b""] * 3)):
+        with pytest.raises(ValueError, match=name):
+            builder.fill(name, values)
+
+
+def test_pieces_of_text_become_the_terms_that_the_analyzer_makes_of_them():
+    builder = BatchBuilder(SPECS)
+    builder.add(Document(tokens={"text": [["Ebb-EBB", "", "flood"]]}, analyzers={"text": lambda text: text.split()}))
+    builder.add(Document(tokens={"text": [["Ebb-EBB", "", "flood"]]}, analyzers={"text": lower_words}))
     segment = Segment.of(builder.finish())
-    assert segment.terms["text"][:] == [b"ebb", b"flood"]
-    assert segment.postings["text"].positions(0).tolist() == [0, 1]
+    assert segment.terms["text"][:] == [b"", b"Ebb-EBB", b"ebb", b"flood"]
+    assert segment.postings["text"].positions(3).tolist() == [1, 3]
+    assert segment.norms["text"].lengths.tolist() == [2, 4]
+
+
+@given(
+    st.lists(st.tuples(st.lists(st.lists(st.text("ab- ", max_size=5))), st.sampled_from([lower_words, upper_words])))
+)
+def test_analyzing_pieces_is_the_same_as_giving_their_terms(found):
+    analyzed, given_terms = BatchBuilder(SPECS), BatchBuilder(SPECS)
+    for values, analyze in found:
+        analyzed.add(Document(tokens={"text": values}, analyzers={"text": analyze}))
+        terms = [[term for piece in value for term in analyze(piece)] for value in values]
+        given_terms.add(Document(tokens={"text": terms}))
+    ours, expected = analyzed.finish().arrays, given_terms.finish().arrays
+    assert {name: array.tolist() for name, array in ours.items()} == {
+        name: array.tolist() for name, array in expected.items()
+    }
+
+
+@given(st.lists(st.lists(st.text("abc", max_size=2)), min_size=1))
+def test_terms_by_value_are_the_same_as_terms_that_are_given_with_the_values(found):
+    specs = {"tag": FieldSpec(indexed=True, facet=True)}
+    by_value, given_terms = BatchBuilder(specs, by_value=["tag"]), BatchBuilder(specs)
+    for values in found:
+        by_value.add(Document(facets={"tag": values}))
+        given_terms.add(Document(facets={"tag": values}, tokens={"tag": [sorted(set(values))]}))
+    ours, expected = by_value.finish().arrays, given_terms.finish().arrays
+    assert {name: array.tolist() for name, array in ours.items()} == {
+        name: array.tolist() for name, array in expected.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -115,9 +164,9 @@ def test_frequencies_and_positions_of_a_long_document_are_exact():
     postings = segment.postings["text"]
     assert postings[the].freqs.tolist() == [1, 70_000]
     assert postings.positions(the).tolist() == [0, *range(0, 140_000, 2)]
-    among, counts = postings.positions_among(the, np.array([1]))
+    among, rows = postings.positions_among(the, np.array([1]))
     assert among.tolist() == list(range(0, 140_000, 2))
-    assert counts.tolist() == [70_000]
+    assert rows.tolist() == [0] * 70_000
 
 
 @given(st.lists(documents, min_size=1, max_size=6), st.data())
@@ -126,9 +175,9 @@ def test_positions_among_are_those_of_the_chosen_postings(found, data):
     expected = answers_expected(found)["postings"]["text"]
     for ordinal, rows in enumerate(expected.values()):
         chosen = data.draw(st.lists(st.integers(0, len(rows) - 1)))
-        among, counts = segment.postings["text"].positions_among(ordinal, np.array(chosen, np.intp))
+        among, of = segment.postings["text"].positions_among(ordinal, np.array(chosen, np.intp))
         assert among.tolist() == [position for index in chosen for position in rows[index][3]]
-        assert counts.tolist() == [len(rows[index][3]) for index in chosen]
+        assert of.tolist() == [row for row, index in enumerate(chosen) for _ in rows[index][3]]
 
 
 @given(st.lists(st.integers(0, 200_000)))

@@ -52,6 +52,16 @@ def test_few_documents_of_many_are_counted_by_gathering():
     assert dict(zip(facet.values, counts.tolist(), strict=True)) == {b"even": 2, b"odd": 1, b"tenth": 2}
 
 
+def test_stored_documents_are_the_same_however_often_and_in_whatever_order_they_are_read():
+    count = 2 * stored.KEPT_BLOCKS + 3
+    kept = [f"{number} ".encode() * (stored.BLOCK_BYTES // 2) for number in range(count)]
+    kept[5] = b"long " * stored.BLOCK_BYTES
+    segment = Segment.of(batch_of([Document(stored=data) for data in kept]))
+    assert segment.stored.blocks == count
+    for doc in [0, stored.KEPT_BLOCKS, 0, 5, 5 + stored.KEPT_BLOCKS, 5, *range(count), *range(count)]:
+        assert segment.stored[doc] == kept[doc]
+
+
 @given(st.lists(documents, max_size=8))
 def test_columns_know_which_documents_have_a_value(found):
     column = Segment.of(batch_of(found)).numbers["published"]

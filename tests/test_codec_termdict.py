@@ -93,6 +93,44 @@ def test_near_terms_are_those_of_the_plain_table(terms, word, allowed, prefix, t
     assert dict(zip(ordinals.tolist(), distances.tolist(), strict=True)) == expected
 
 
+long_words = st.text("abcdé東", min_size=2, max_size=24)
+
+
+@given(
+    long_words,
+    st.lists(st.tuples(st.integers(0, 23), st.sampled_from("abé東"), st.sampled_from("irdt"))),
+    st.booleans(),
+)
+def test_every_single_edit_of_a_long_word_is_found(word, edits, transpositions):
+    terms = {word} | {edited(word, place % len(word), letter, kind) for place, letter, kind in edits}
+    found = dictionary_of(terms)
+    ordinals, distances = found.near(word, 1, transpositions=transpositions)
+    far = {place: distance(word, decode_term(term), transpositions=transpositions) for place, term in enumerate(found)}
+    expected = {place: edits for place, edits in far.items() if edits <= 1}
+    assert dict(zip(ordinals.tolist(), distances.tolist(), strict=True)) == expected
+
+
+def edited(word: str, place: int, letter: str, kind: str) -> str:
+    """Return a word with a letter inserted, replaced or dropped, or swapped with the one before it."""
+    before, here, after = word[:place], word[place], word[place + 1 :]
+    return {
+        "i": before + letter + here + after,
+        "r": before + letter + after,
+        "d": before + after,
+        "t": before[:-1] + here + before[-1:] + after,
+    }[kind]
+
+
+def test_many_long_terms_that_begin_alike_are_compared_piece_by_piece():
+    stem = "tidal" * 200
+    found = dictionary_of([f"{stem}{number:04}" for number in range(2_500)])
+    near = [found[place][-4:] for place in found.near(f"{stem}0007", 1)[0].tolist()]
+    replaced = [
+        number for number in range(2_500) if sum(a != b for a, b in zip(f"{number:04}", "0007", strict=True)) < 2
+    ]
+    assert near == sorted([*(b"%04d" % number for number in replaced), b"0070"])
+
+
 def test_near_terms_of_bytes_that_are_no_text_are_found_byte_by_byte():
     found = dictionary_of([b"\xff\xfea", b"tide", b"tidy"])
     assert found.near("tide", 1)[0].tolist() == [0, 1]

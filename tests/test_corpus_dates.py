@@ -225,6 +225,41 @@ def test_any_number_gives_a_date_or_a_problem(number):
     assert published is None or 1400 <= published.instant.year <= 2100
 
 
+@pytest.mark.parametrize(
+    "months",
+    [
+        "January February March April May June July August September October November December",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+        "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+        "januari februari maart april mei juni juli augustus september oktober november december",
+        "januari februari mars april maj juni juli augusti september oktober november december",
+        "januar februar marts april maj juni juli august september oktober november december",
+        "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+        "ledna února března dubna května června července srpna září října listopadu prosince",
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+        "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+        "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+        (
+            "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+            "marraskuuta joulukuuta"
+        ),
+    ],
+    ids=lambda months: months.split()[1],
+)
+def test_the_months_of_sixteen_languages_are_known(months):
+    read_back = [read(f"7. {name} 1994" if name[0].isupper() else f"7 {name} 1994") for name in months.split()]
+    assert read_back == [f"1994-{month:02}-07" for month in range(1, 13)]
+
+
+@pytest.mark.parametrize("text", ["Posted Thursday", "Published at 10:45", "Updated 3 March", "Published 03/04/2024"])
+def test_a_line_that_names_no_one_day_dates_nothing(text):
+    assert date_in_text(f"{text}\n\nIt rained.") is None
+
+
 def test_month_names_are_known_in_any_case():
     assert [month_number(name) for name in ("MAR", "déc.", "Mai", "Sept", "blob")] == [3, 12, 5, 9, None]
 

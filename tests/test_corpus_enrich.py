@@ -34,6 +34,9 @@ class WordExtractor:
     word: str
     kind: Kind = Kind.PLACE
 
+    def reads(self, language: str | None) -> bool:
+        return language in {None, "en"}
+
     def extract(self, text: str) -> tuple[Mention, ...]:
         return tuple(Mention(*found.span(), self.kind, self.word) for found in re.finditer(self.word, text))
 
@@ -310,11 +313,35 @@ def test_any_draft_becomes_an_article(text, path, title, url):
     assert all(0 <= mention.start < mention.end <= len(article.text) for mention in article.mentions)
 
 
-@pytest.mark.skipif(not (CORPORA / "seed").is_dir(), reason=f"the seed article is not at {CORPORA}")
-def test_the_seed_article_gives_author_outlet_excerpt_and_no_date():
-    text = (CORPORA / "seed" / "article.txt").read_text(encoding="utf-8")
-    article = make(text, extractor=default_extractor())
-    assert (article.authors, article.source, article.published) == (("Noah Robertson",), "Defense News", None)
-    assert (article.excerpt, article.language) == (True, "en")
-    assert set(article.people) == {"Antony Blinken", "Lloyd Austin", "Noah Robertson"}
-    assert article.title.startswith("Only weeks after arriving in Russia")
+class TestAddresses:
+    @pytest.mark.parametrize("extra", ["utm_source=x", "fbclid=1&gclid=2", "UTM_Campaign=a&mc_cid=3", "ref_src=y"])
+    def test_what_only_counts_visits_does_not_make_another_article(self, extra):
+        base = {"key": None, "source": None, "path": "/a", "line": None}
+        page = identify(**base, url="https://a.example/b")
+        assert identify(**base, url=f"https://a.example/b?{extra}") == page
+        assert identify(**base, url=f"https://a.example/b?{extra}&id=7") == identify(
+            **base, url="https://a.example/b?id=7"
+        )
+
+    def test_addresses_that_differ_in_the_rest_of_the_query_stay_apart(self):
+        base = {"key": None, "source": None, "path": "/a", "line": None}
+        addresses = ["https://a.example/b", *(f"https://a.example/b?id={number}" for number in range(3))]
+        assert len({identify(**base, url=address) for address in addresses}) == 4
+
+    def test_an_excerpt_gives_the_address_that_it_points_to(self):
+        article = make(f"{PROSE}\n\nRead the full story at https://paper.example/bridge.")
+        assert (article.url, article.origins["url"]) == ("https://paper.example/bridge", Origin.TEXT)
+        assert article.id == make().id
+        given = make(f"{PROSE}\n\nRead more: https://paper.example/b", url="https://own.example/a")
+        assert (given.url, "url" in given.origins) == ("https://own.example/a", False)
+
+
+class TestDateline:
+    def test_it_is_a_value_and_its_cities_are_among_the_places(self):
+        article = make(f"LIMA/QUITO, Oct 31 (Reuters) - {PROSE}", places=("Lima",))
+        assert (article.dateline, article.places) == ("Lima/Quito", ("Lima", "Quito"))
+        assert article.origins["dateline"] is article.origins["found_places"] is Origin.DATELINE
+
+    def test_an_agency_alone_is_no_place(self):
+        article = make(f"(Reuters) - {PROSE}")
+        assert (article.source, article.dateline, article.places) == ("Reuters", None, ())

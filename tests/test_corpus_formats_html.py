@@ -316,3 +316,33 @@ def test_looking_for_a_declaration_takes_little_time(unit: bytes) -> None:
     began = time.process_time()
     declared_charset((unit * 1_024)[:1_024])
     assert time.process_time() - began < 1
+
+
+def test_of_several_articles_in_the_metadata_the_one_with_the_pages_heading_is_its_own(tmp_path: Path) -> None:
+    other = linked(**{"@type": "NewsArticle", "headline": "Nets mended", "author": {"name": "Otto Brandt"}})
+    own = linked(**{"@type": "NewsArticle", "headline": "Lamps, lit again", "author": {"name": "Ada Marlow"}})
+    assert article(tmp_path, page(other + own, "<h1>Lamps lit again</h1>")).authors == ("Ada Marlow",)
+    assert article(tmp_path, page(other + own, "<h1>Something else</h1>")).authors == ("Otto Brandt",)
+
+
+def test_the_outlet_signs_only_where_nobody_else_does(tmp_path: Path) -> None:
+    site = '<meta property="og:site_name" content="Harbour Ledger"><meta name="author" content="{}">'
+    assert article(tmp_path, page(site.format("Ada Marlow; Harbour Ledger"))).authors == ("Ada Marlow",)
+    assert article(tmp_path, page(site.format("Harbour Ledger"))).authors == ("Harbour Ledger",)
+
+
+@pytest.mark.parametrize(
+    ("window", "title"),
+    [
+        ("Harbour and Pier: A steady flame | Harbour Ledger", "Harbour and Pier: A steady flame"),
+        ("Harbour Ledger: A steady flame", "A steady flame"),  # the site
+        ("Opinion: A steady flame", "A steady flame"),  # one word
+        ("Gale Warning: A steady flame", "A steady flame"),  # not in the text
+        ("Harbour and Pier: Another heading", "A steady flame"),
+    ],
+)
+def test_names_before_the_headline_in_the_windows_title_belong_to_it(tmp_path: Path, window: str, title: str) -> None:
+    head = f'<title>{window}</title><meta property="og:site_name" content="Harbour Ledger">'
+    headline = linked(**{"@type": "NewsArticle", "headline": "A steady flame"})
+    words = "<p>The Harbour, the Pier and the Ledger were lit.</p>"
+    assert article(tmp_path, page(head + headline, words)).title == title

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Draft, Problem
+from corpus.formats import jsonarrays as jsonarrays_module
 from corpus.formats import jsonlines as jsonlines_module
+from corpus.formats.jsonarrays import array_records
 from corpus.formats.jsonlines import JsonLinesReader, JsonReader, read_stream
 from corpus.formats.options import DEFAULTS, ReadOptions
 from corpus.formats.source import SourceFile
@@ -206,3 +209,90 @@ def test_every_wire_with_text_or_headline_is_read() -> None:
     assert (len(found), len(drafts)) == (21_578, 21_577)
     assert all(draft.published is not None and draft.key for draft in drafts)
     assert any("<IBM>" in draft.text for draft in drafts)
+
+
+def array(tmp_path: Path, data: bytes) -> list[Draft | Problem]:
+    path = tmp_path / "articles.json"
+    path.write_bytes(data)
+    return [*JsonReader().read(SourceFile(path), DEFAULTS)]
+
+
+@pytest.mark.parametrize(
+    ("tail", "reason"),
+    [
+        (b', {"text": "c"', "not valid JSON"),
+        (b', {"text" "c"}, {"text": "d"}]', "not valid JSON"),
+        (b', {"text": "c', "not valid JSON"),
+        (b"", "has no end"),
+        (b"] x", "behind the end"),
+        (b', {"text": ' + b"[" * 200_000, "nested too deep"),
+        (b', {"text": ' + b"9" * 100_000 + b"}]", "not valid JSON"),
+    ],
+)
+def test_a_broken_array_keeps_what_came_before(tmp_path: Path, tail: bytes, reason: str) -> None:
+    first, second, problem = array(tmp_path, b'[{"text": "a"},\n {"text": "b"}' + tail)
+    assert isinstance(first, Draft)
+    assert isinstance(second, Draft)
+    assert isinstance(problem, Problem)
+    assert reason in problem.reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_an_array_in_another_encoding_is_read(tmp_path: Path, encoding: str) -> None:
+    text = json.dumps([{"text": "Les élèves étaient là où il gèle déjà"}] * 2, ensure_ascii=False)
+    found = array(tmp_path, text.encode(encoding))
+    assert [item.text for item in found if isinstance(item, Draft)] == ["Les élèves étaient là où il gèle déjà"] * 2
+
+
+def test_an_array_streams_in_little_memory(tmp_path: Path) -> None:
+    path = tmp_path / "articles.json"
+    record = json.dumps({"text": "word " * 2_000})
+    with path.open("w") as file:
+        file.write("[" + ",\n".join([record] * 2_000) + "]")
+    tracemalloc.start()
+    try:
+        count = sum(1 for _ in JsonReader().read(SourceFile(path), DEFAULTS))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert count == 2_000
+    assert peak < path.stat().st_size / 4
+
+
+@given(
+    st.lists(st.fixed_dictionaries({"text": st.text(st.characters(exclude_categories=["Cs"])), "n": st.floats()})),
+    st.sampled_from([None, 0, 2]),
+    st.integers(1, 40),
+)
+def test_an_array_gives_the_values_that_json_gives(values: list[object], indent: int | None, chunk: int) -> None:
+    text = json.dumps(values, indent=indent)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jsonarrays_module, "CHUNK", chunk)
+        patch.setattr(jsonarrays_module, "NEAR_END", 10**9)
+        assert repr([*array_records(io.StringIO(text))]) == repr(json.loads(text))
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_list_in_an_object_on_one_line_is_read_as_on_many(tmp_path: Path, indent: int | None) -> None:
+    path = tmp_path / "articles.json"
+    path.write_text(json.dumps({"count": 2, "items": [{"text": "a"}, {"text": "b"}]}, indent=indent) + "\n")
+    found = [*JsonReader().read(SourceFile(path), DEFAULTS)]
+    assert [(item.line, item.text) for item in found if isinstance(item, Draft)] == [(1, "a"), (2, "b")]
+
+
+def test_lines_that_each_hold_a_list_are_records(tmp_path: Path) -> None:
+    line = json.dumps({"story": {"words": "It froze."}, "docs": [{"a": 1}]})
+    options = ReadOptions(mapping={"body": "story.words"})
+    path = tmp_path / "articles.json"
+    for count in (1, 2):
+        path.write_text(f"{line}\n" * count)
+        assert len([item for item in JsonReader().read(SourceFile(path), options) if isinstance(item, Draft)]) == count
+
+
+def test_items_of_a_json_feed_have_the_feed_as_their_outlet(tmp_path: Path) -> None:
+    items = [{"id": "1", "content_html": "<p>It froze.</p>", "date_published": "2024-10-31T08:00:00Z"}]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Harbour News", "language": "en", "items": items}
+    (found,) = whole(tmp_path, feed)
+    assert isinstance(found, Draft)
+    assert (found.source, found.language, found.text) == ("Harbour News", "en", "It froze.")
+    assert found.published is not None

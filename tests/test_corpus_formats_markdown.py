@@ -67,6 +67,17 @@ def article(tmp_path: Path, text: str | bytes) -> Draft:
         ("Before\n```py\nx = [1](2)\n\n# no heading\n```\nafter", "Before\n\nx = [1](2)\n\n# no heading\n\nafter"),
         ("~~~\nnever closed", "never closed"),
         (r"\*not soft\* \[x\]", "*not soft* [x]"),
+        ('!!! note "Mind"\n    The tide is high.', "Mind\n\nThe tide is high."),
+        ("???+ tip\n    Go.\n\n!!! wow", "Go.\n\n!!! wow"),
+        ("::: warning Heads up\nIt floods.\n:::", "Heads up\n\nIt floods."),
+        (":::{.callout-note}\nIt floods.\n:::", "It floods."),
+        ("> [!NOTE]\n> It floods.", "It floods."),
+        ("Now {% comment %}not\nyet{% endcomment %}here", "Now here"),
+        ("Go {{ site.title }}{{/* soon */}}{{ .Site.Title }}on {{ x }}", "Go on {{ x }}"),
+        ("{{< quote >}}It *froze*.{{< /quote >}} {{% tip %}}Go.{{% /tip %}}", "It froze. Go."),
+        ("Lock\n: A gate in a canal", "Lock\n\nA gate in a canal"),
+        ("![A lock][g]\n\n[g]: gate.jpg", "A lock"),
+        ("See [[Lock]] and [[Gates|the gates]] [[1]](x)", "See Lock and the gates [1]"),
         ("A {#id} and {: .cls} &amp; &eacute;", "A  and  & é"),
         ("<https://e.org/a> and ~~gone~~", "https://e.org/a and gone"),
     ],
@@ -90,6 +101,7 @@ def test_text_without_markup_is_left_alone(paragraphs: list[str]) -> None:
 HOSTILE = (
     *(" ", "*", "_", "`", "[", "![", "](", "[a]", "[x [a", "[[a](", "<", "<a", "<a ", "<!--", "{{<", "{%", "&", "&a"),
     *("#", "\n# ", "> ", "| ", "|-", "- ", "=", "\n-", "\n1. ", "\\", "a*", "a**b", "``a`", "\n", "```\n", "\n[a]: "),
+    *("!!! ", "::: ", ":::{", "[[a", "[[a|", "{% comment %}", "{{ site.", "{{/*", '???+ note "'),
     *("[^1]:", "{:", "~~", "<script>", "[](a(", "a\n---\n", "a\n===\n", "\n```", "[a][b]", "![x](y", "**a", "<a b='"),
 )
 
@@ -274,3 +286,30 @@ def test_stripping_keeps_the_words_that_rendering_keeps() -> None:
 def test_a_summary_that_stands_in_for_a_body_is_plain(tmp_path: Path) -> None:
     found = article(tmp_path, "---\ntitle: Tides\ndate: 2024-05-01\nsummary: '**High** water at noon'\n---\n")
     assert found.text == "High water at noon"
+
+
+@pytest.mark.parametrize("name", ["2024-10-31-the-lock/index.md", "2024-10-31-the-lock/_index.md"])
+def test_the_folder_of_a_page_bundle_dates_its_page(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.parent.mkdir()
+    for text, day in (("Ships rise.", 31), ("---\ndate: 2024-10-01\n---\nShips rise.", 1)):
+        path.write_text(text)
+        (found,) = MarkdownReader().read(SourceFile(path, tmp_path), DEFAULTS)
+        assert isinstance(found, Draft)
+        assert found.published is not None
+        assert found.published.instant.day == day
+        assert (found.published.origin is Origin.FILENAME) == (day == 31)
+
+
+@pytest.mark.parametrize("value", ["true", "false", "True"])
+def test_published_says_that_a_post_is_and_not_when(tmp_path: Path, value: str) -> None:
+    (found,) = read(tmp_path, f"---\ntitle: Ice\npublished: {value}\ndraft: true\n---\nIt froze.")
+    assert isinstance(found, Draft)
+    assert found.published is None
+
+
+def test_a_number_without_end_in_toml_is_reported(tmp_path: Path) -> None:
+    problem, found = read(tmp_path, f"+++\ntitle = 0x{'f' * 20_000}\n+++\nIt froze.")
+    assert isinstance(problem, Problem)
+    assert not problem.skipped
+    assert isinstance(found, Draft)

@@ -19,6 +19,9 @@ class NameExtractor:
 
     name: str
 
+    def reads(self, language: str | None) -> bool:
+        return language in {None, "en"}
+
     def extract(self, text: str) -> tuple[Mention, ...]:
         return tuple(Mention(*found.span(), Kind.PERSON, self.name) for found in re.finditer(self.name, text))
 

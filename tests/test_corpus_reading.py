@@ -26,6 +26,9 @@ BODY = "The harbour froze in January. Ships waited in the roads until the thaw c
 class NoNames:
     """Finds no entities, so that only what this package does is tested."""
 
+    def reads(self, language: str | None) -> bool:
+        return language in {None, "en"}
+
     def extract(self, text: str) -> tuple[Mention, ...]:
         """Return nothing."""
         return ()
@@ -156,6 +159,9 @@ def test_an_unexpected_error_in_a_reader_is_a_problem(tmp_path: Path, monkeypatc
 
 class FailingNames:
     """An extractor that breaks."""
+
+    def reads(self, language: str | None) -> bool:
+        return language in {None, "en"}
 
     def extract(self, text: str) -> tuple[Mention, ...]:
         """Fail."""

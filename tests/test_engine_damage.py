@@ -159,7 +159,7 @@ def test_each_flipped_byte_of_the_pointer_is_refused_or_changes_no_answer(sound:
         assert outcome in {"refused", "right"}
 
 
-@pytest.mark.parametrize("pattern", ["*.seg", "*.toc"])
+@pytest.mark.parametrize("pattern", ["*.seg", "*.toc", "stories"])
 def test_a_file_that_is_cut_short_is_refused(sound: Sound, pattern: str) -> None:
     for file in sound.files(pattern):
         size = (sound.path / file).stat().st_size

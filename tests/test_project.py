@@ -11,7 +11,7 @@ import corpus
 import search
 
 TREE = Path(__file__).resolve().parents[1]
-PACKAGES = ("corpus", "search", "web")
+PACKAGES = ("bench", "corpus", "search", "web")
 MODULES = [path for package in PACKAGES for path in sorted((TREE / package).rglob("*.py"))]
 DOCUMENTS = sorted([*TREE.glob("*.md"), *(TREE / "docs").rglob("*.md"), *(TREE / "bench").glob("*.md")])
 

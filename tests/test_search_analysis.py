@@ -16,8 +16,11 @@ from search.analysis import (
     STOP_WORDS,
     analyze,
     analyze_name,
+    analyzer,
     fold,
+    name_analyzer,
     name_terms,
+    pieces,
     stem,
     terms,
 )
@@ -25,6 +28,7 @@ from search.analysis import (
 CORPORA = Path(os.environ.get("CLIPPINGS_CORPORA") or Path(__file__).resolve().parents[2] / "shared" / "corpora")
 
 LAW = settings(deadline=None)  # a busy machine is no fault
+LANGUAGES = [None, "de", "el", "en", "fr", "ru", "tr", "xx"]
 ODD = st.text(alphabet=st.sampled_from("aZé\u0301ßİıøœ'’.,&+#-_*~1905 \n\u00ad\u200b日本カﾞｶไทยक्षмо́й½²\ud800U.S."))
 
 
@@ -143,6 +147,45 @@ def test_composed_and_decomposed_texts_have_the_same_terms(text):
 
 
 @LAW
+@given(st.text() | ODD, st.sampled_from(LANGUAGES))
+def test_the_terms_of_the_pieces_are_those_of_the_text(text, language):
+    analyze_piece = analyzer(language)
+    assert [term for piece in pieces(text) for term in analyze_piece(piece)] == terms(text, language)
+    assert [token.term for token in analyze(text, language)] == terms(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        (None, "elections election"),
+        ("en", "elections election"),
+        ("fr", "élections ÉLECTION elections l'élection"),
+        ("de", "Häuser hauser Haus Hauses"),
+        ("es", "elecciones elección eleccion"),
+        ("it", "l'elezione elezioni"),
+        ("ru", "выборы выборов ВЫБОРАМ"),
+        ("el", "εκλογές ΕΚΛΟΓΕΣ"),
+        ("zz", "élections elections"),
+    ],
+)
+def test_the_forms_of_a_word_are_one_term_in_its_language(language, forms):
+    found = [word for word in terms(forms, language) if word != "l"]
+    assert len(set(found)) == 1
+
+
+def test_each_language_stems_by_its_own_rules():
+    assert terms("nationale", "fr") == ["national"]
+    assert terms("policies", "en") != terms("policies", "fr")
+    assert terms("wiadomości", "pl") == ["wiadomosci"]
+
+
+def test_an_analyzer_is_one_function_a_language_so_that_a_batch_knows_it_again():
+    assert analyzer("de") is analyzer("de")
+    assert analyzer(None) is analyzer("en")
+    assert analyzer("de") is not analyzer("en")
+    assert name_analyzer()("Élysée Palace") == ["elysee", "palace"]
+
+
 @given(ODD, ODD)
 def test_words_parted_by_a_space_do_not_see_each_other(left, right):
     assert terms(f"{left} {right}") == terms(left) + terms(right)

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
 
-from search.evaluator import BM25, Collection, Leaf, evaluate, keep_freed_memory, whoosh_fallback
+from search.evaluator import BM25, Collection, Leaf, evaluate, whoosh_fallback
+from search.memory import keep_freed_memory
 from search.query import DateRange
 from tests.suites.evaluator_model import Doc, Model, collection_of, collections, cuts, leaves, phrases, terms_of, trees
+from tests.suites.stock_whoosh import PlainBM25
 
 SLOW = settings(deadline=None)
 
@@ -123,7 +125,7 @@ def stock():
     for doc in docs:
         writer.add_document(text=" ".join(doc.text), key=" ".join(doc.tags))
     writer.commit()
-    return index.searcher(), collection_of(docs)
+    return index.searcher(weighting=PlainBM25()), collection_of(docs)
 
 
 @pytest.mark.parametrize(

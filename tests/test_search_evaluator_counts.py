@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as arrays
 
 from search.evaluator import Periods, top, top_by
 from search.evaluator.foldedvalues import FoldedValues
-from search.evaluator.ranking import BLOCK
+from search.evaluator.ranking import BLOCK, FEW
 from search.model import Granularity
 from tests.suites.evaluator_model import TAGS, Doc, collection_of, collections, cuts
 
@@ -166,7 +166,10 @@ def test_top_equals_a_full_stable_sort(values, k):
 
 
 @SLOW
-@given(arrays.arrays(np.float32, st.integers(BLOCK * 4, BLOCK * 9), elements=few), st.integers(1, 3))
+@given(arrays.arrays(np.float32, st.integers(FEW + 1, FEW + 5 * BLOCK), elements=few), st.integers(1, 4))
+@example(np.zeros(FEW + 100, np.float32), 3)
+@example(np.append(np.zeros(FEW + 63, np.float32), np.float32(1)), 1)
+@example(np.append(np.ones(FEW + 64, np.float32), np.float32([2, 2])), 2)
 def test_top_of_many_equals_a_full_stable_sort(values, k):
     assert top(values, k).tolist() == np.argsort(-values, kind="stable")[:k].tolist()
 

@@ -114,6 +114,19 @@ def test_a_second_fragment_shows_words_that_the_first_does_not():
     assert ["Gas" in fragment.text for fragment in fragments] == [False, True]
 
 
+@pytest.mark.parametrize(("query", "shown_first"), [("oil price", True), ("price oil", False)])
+def test_of_fragments_with_as_many_matches_the_one_in_the_order_of_the_query_wins(query, shown_first):
+    text = f"First they say oil price. {FILLER * 5}Then they say price oil."
+    (fragment,) = highlighter(query).fragments(text, limit=1, width=40)
+    assert ("First" in fragment.text) == shown_first
+
+
+def test_a_fragment_with_more_matches_wins_over_an_earlier_one():
+    text = f"Oil. {FILLER * 5}Oil and oil. {FILLER * 5}Oil."
+    (fragment,) = highlighter("oil").fragments(text, limit=1, width=40)
+    assert shown(fragment).startswith("…[Oil] and [oil].")
+
+
 def test_without_matches_the_opening_is_shown():
     (fragment,) = highlighter("helium").fragments(f"\n  {STORY}", width=70)
     assert shown(fragment) == "Nothing of note was said by anyone present at the long meeting.…"

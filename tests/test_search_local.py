@@ -8,7 +8,7 @@ import pytest
 
 from search import Engine, Facet, IndexMissing, LocalEngine, SearchRequest, open_index
 from search.indexing import update_index
-from search.local import FALLBACK_NOTE
+from search.matching import FALLBACK_NOTE
 from search.roots import Root
 from tests.suites.articles import article, ids, moon_articles, tasks
 from tests.suites.engine_contract import EngineContract

@@ -36,6 +36,12 @@ def test_an_empty_environment_variable_counts_as_absent(tmp_path):
         ("timezone = '../etc'", "no time zone"),
         ("date_order = 'ymd'", "no date order"),
         ("title = 3", "not a text"),
+        ("entities = 3", "not a text"),
+        ("extractor = 'crystal ball'", "no extractor"),
+        ("extractor = 'spacy:'", "no extractor"),
+        ("recency = 'new'", "no number of days"),
+        ("recency = -1", "no number of days"),
+        ("recency = 100000", "no number of days"),
     ],
 )
 def test_a_bad_setting_is_refused_with_its_name_and_place(tmp_path, text, words):
@@ -43,6 +49,17 @@ def test_a_bad_setting_is_refused_with_its_name_and_place(tmp_path, text, words)
     with pytest.raises(SettingsError, match=words) as caught:
         load_settings({}, environment={}, directory=tmp_path)
     assert "clippings.toml" in str(caught.value)
+
+
+def test_files_are_named_from_the_directory_of_the_configuration(tmp_path):
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "clippings.toml").write_text('entities = "names.toml"\nextractor = "spacy:tiny"\n')
+    settings = load_settings({}, environment={}, directory=tmp_path)
+    assert settings.entities == str(tmp_path / "names.toml")
+    assert settings.extractor == f"spacy:{tmp_path / 'tiny'}"
+    flags = {"entities": "", "extractor": "spacy:en_core_web_sm"}
+    settings = load_settings(flags, environment={}, directory=tmp_path)
+    assert (settings.entities, settings.extractor) == ("", "spacy:en_core_web_sm")
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path):

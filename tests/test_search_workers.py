@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from search.workers import Workers
+from search.workers import MAX_DEATHS, Workers
 
 
 @dataclass(frozen=True)
@@ -76,3 +76,16 @@ def test_tasks_are_taken_only_as_they_are_needed():
     assert next(results) == "0"
     assert len(taken) < 10
     results.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_deaths_without_end_are_all_reported_but_not_all_died():
+    results = run((KILLER,) * 100 + (1,), (2,))
+    died = f"({KILLER},): the process that read it died"
+    assert results == [*[died] * 100, "(1,): the process that read it died", "2"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no SIGKILL")
+def test_what_is_sound_between_deaths_is_done_however_many_there_are():
+    results = run((KILLER, 1) * (MAX_DEATHS + 1))
+    assert results == [f"({KILLER},): the process that read it died", "1"] * (MAX_DEATHS + 1)

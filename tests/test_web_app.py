@@ -158,8 +158,8 @@ def test_the_api_answers_a_search(site):
     found = site.get("/api/v1/search?q=canal&place=Norland&limit=1&sort=oldest").json
     assert (found["total"], [hit["id"] for hit in found["hits"]]) == (2, ["ferry"])
     places = found["facets"]["place"]
-    assert {"value": "Norland", "count": 2, "selected": True} in places
-    assert {"value": "Eastmark", "count": 1, "selected": False} in places
+    assert {"value": "Norland", "count": 2, "selected": True, "excluded": False} in places
+    assert {"value": "Eastmark", "count": 1, "selected": False, "excluded": False} in places
     assert found["histogram"]["granularity"] == "year"
 
 

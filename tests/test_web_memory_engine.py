@@ -6,7 +6,10 @@ from search import Engine
 from search.stored import to_stored
 from tests.suites.articles import moon_articles
 from tests.suites.engine_contract import EngineContract
+from tests.suites.facet_contract import FacetContract
 from tests.suites.memory_engine import MemoryEngine
+from tests.suites.story_articles import story_articles
+from tests.suites.story_contract import StoryContract
 
 
 @pytest.fixture
@@ -14,5 +17,18 @@ def engine() -> Engine:
     return MemoryEngine(to_stored(article) for article in moon_articles())
 
 
+@pytest.fixture(scope="module")
+def story_engine() -> Engine:
+    return MemoryEngine(map(to_stored, story_articles()))
+
+
 class TestMemoryEngine(EngineContract):
+    pass
+
+
+class TestMemoryFacets(FacetContract):
+    pass
+
+
+class TestMemoryStories(StoryContract):
     pass

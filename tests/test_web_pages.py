@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from search import Settings
+from search import Evidence, Settings
 from tests.suites.memory_engine import MemoryEngine
 from tests.suites.web_cases import ARTICLES, HOSTILE, article, client
 from web import create_app
@@ -175,7 +175,8 @@ def test_links_into_facets_are_not_for_crawlers(site):
 
 def test_forms_keep_what_is_chosen(site):
     html = get(site, "/?q=canal&place=Norland&sort=oldest&after=2024")
-    box, dates = re.findall(r"<form.*?</form>", html, re.DOTALL)
+    box, leaving, dates = re.findall(r"<form.*?</form>", html, re.DOTALL)
+    assert re.findall(r'type="hidden" name="([\w-]+)"', leaving) == ["q", "place", "after", "sort"]
     assert re.findall(r'type="hidden" name="(\w+)"', box) == ["place", "after", "sort"]
     assert re.findall(r'type="hidden" name="(\w+)"', dates) == ["q", "place", "sort"]
 
@@ -197,7 +198,8 @@ def test_an_article_is_shown_as_published(site):
 def test_an_article_found_by_a_search_has_its_matches_marked_and_leads_back(site):
     address = links(get(site, "/?q=ship&place=Norland&sort=newest"))["Canal reopens after the storm"]
     html = get(site, address)
-    assert "<p>Maria Oyelaran saw the first <mark>ship</mark> of the canal pass.</p>" in html
+    assert '<p>Maria Oyelaran saw the first <mark id="match-1">ship</mark>' in html
+    assert "1 match in the text" in html
     found = links(html)
     assert found["← Back to the results"] == "/?q=ship&place=Norland&sort=newest"
     published = get(site, found["As published"])
@@ -247,3 +249,18 @@ def test_the_copy_tells_its_language_once_and_where_more_names_are_from():
     assert "English (read from the text)" in about
     assert "given with the article; more named in the text" in about
     assert "ound_people" not in about
+
+
+def test_the_copy_quotes_the_passage_that_a_value_was_read_from():
+    text = "A quiet day at the pier.\n\nMira Tovar is a <b>reporter</b> at Coast News."
+    known = article(
+        "pier",
+        text=text,
+        dateline="Lima",
+        origins={"authors": "byline", "dateline": "dateline"},
+        evidence={"authors": Evidence(span=(26, len(text))), "dateline": Evidence(words="LIMA (AP) -")},
+    )
+    html = get(create_app(Settings(), engine=MemoryEngine([known])).test_client(), "/article/pier")
+    about = html[html.index("About this copy") :]
+    assert '<q dir="auto">Mira Tovar is a &lt;b&gt;reporter&lt;/b&gt; at Coast News.</q>' in about
+    assert 'Lima, read from the dateline: <q dir="auto">LIMA (AP) -</q>' in about

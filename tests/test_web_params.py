@@ -48,6 +48,8 @@ def app() -> Flask:
         ("after=2024-10-31", SearchState(after=date(2024, 10, 31))),
         ("before=9999", SearchState(before=date(9999, 12, 31))),
         ("sort=oldest&page=3", SearchState(sort=Sort.OLDEST, page=3)),
+        ("collapse=1", SearchState(collapse=True)),
+        ("collapse=0", SearchState()),
         ("more=person&more=date", SearchState(expanded=frozenset({"person", "date"}))),
     ],
 )

@@ -14,6 +14,7 @@ a line `[name]`; each further line is one entry, its fields parted by tabs.
 
 import lzma
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -33,7 +34,7 @@ LONGEST_COMMON_WORD = 14  # longer ones do not begin a name
 COMMONEST_FIRST_NAMES = 250  # of each sex, kept although some are English words too
 UNIONS = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}  # in CLDR's territories, but no places
 
-ALIASED = ("countries", "regions", "cities", "companies", "agencies", "teams")
+ALIASED = ("countries", "regions", "cities", "companies", "agencies", "teams", "people")
 PLAIN = (
     "demonyms",
     "event_heads",
@@ -118,7 +119,8 @@ def cities() -> dict[str, str]:
     capitals = {country["capital"] for country in cache.get_countries().values()}
     population: dict[str, int] = {}
     for city in cache.get_cities().values():
-        for name in {city["name"], city["name"].replace("’", "'")}:
+        plain = unicodedata.normalize("NFD", city["name"]).encode("ascii", "ignore").decode()
+        for name in {city["name"], city["name"].replace("’", "'"), plain}:
             population[name] = max(population.get(name, 0), city["population"])
     return {
         name: city_class(count, capital=name in capitals) for name, count in population.items() if is_city_name(name)

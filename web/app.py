@@ -7,7 +7,7 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import BaseConverter
 
-from search import Engine, Settings
+from search import Engine, Settings, passage
 from web import filters, links
 from web.api import api
 from web.errors import register_errors
@@ -42,6 +42,8 @@ FILTERS: tuple[Callable[..., object], ...] = (
     filters.duration,
     filters.language_name,
     filters.origin_words,
+    passage,
+    filters.relation_words,
     filters.has_line,
     filters.web_address,
     filters.file_name,
@@ -52,8 +54,12 @@ LINKS: tuple[Callable[..., object], ...] = (
     links.article_url,
     links.arguments,
     links.only,
+    links.collapsed,
     links.without_filters,
+    links.respelt,
+    links.rescued,
     links.with_page,
+    links.with_synonyms,
 )
 
 

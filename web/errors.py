@@ -10,7 +10,7 @@ from http import HTTPStatus
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from search import SearchError
+from search import QuerySyntaxError, SearchError, SearchTooLong
 from web.api import PREFIX
 
 HEADLINES = {
@@ -38,10 +38,11 @@ def register_errors(app: Flask) -> None:
 
 def _search_error(error: SearchError) -> Response:
     status, message = error.http_status, str(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, SearchTooLong):
         current_app.logger.error("%s", message)
         message = SENTENCES.get(status, SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR])
-    return _answer(status, WORD_START.sub("_", type(error).__name__).lower(), message)
+    position = error.position if isinstance(error, QuerySyntaxError) else None
+    return _answer(status, WORD_START.sub("_", type(error).__name__).lower(), message, position)
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -54,9 +55,10 @@ def _http_error(error: HTTPException) -> Response:
     return answer
 
 
-def _answer(status: int, code: str, message: str) -> Response:
+def _answer(status: int, code: str, message: str, position: int | None = None) -> Response:
     if request.path.startswith(f"{PREFIX}/"):
-        answer = jsonify(error={"code": code, "message": message})
+        place = {} if position is None else {"position": position}
+        answer = jsonify(error={"code": code, "message": message, **place})
     else:
         headline = HEADLINES.get(status, HTTPStatus(status).phrase)
         answer = make_response(render_template("error.html", headline=headline, message=message, status=status))

@@ -1,16 +1,17 @@
 """Filters: how do values become words and markup on a page?
 
-Every text is escaped here or by the template; only `<mark>` and `<p>` are added.
+Every text is escaped here or by the template; only `<mark>`, `<p>` and links between marks are added.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from search import Snippet
+from search import Relation, Snippet
 
 MONTHS = (  # not strftime, whose names follow the server's locale
     "January",
@@ -67,7 +68,15 @@ ORIGINS = {
     "text": "read from the text",
     "file time": "the time of the file, which may be wrong",
     "extracted": "named in the text",
+    "setting": "set for articles that name none",
 }
+RELATIONS = {
+    Relation.FIRST: "the first",
+    Relation.DUPLICATE: "a duplicate",
+    Relation.VERSION: "a later version",
+    Relation.SYNDICATED: "a syndicated copy",
+}
+MAX_NUMBERED = 2_000  # matches in one text; each number costs a hundred letters of markup
 TOLD_ELSEWHERE = frozenset({"published", "language"})
 MORE_FOUND = "found_"  # before the name of a field: to its given values, others were added from the text
 
@@ -79,10 +88,15 @@ def marked(snippet: Snippet) -> Markup:
     return Markup(html)  # noqa: S704 - _mark has escaped it
 
 
-def paragraphs(snippet: Snippet) -> Markup:
-    """Return a whole text as paragraphs, escaped and marked; a match across two of them is marked in both."""
+def paragraphs(snippet: Snippet, *, numbered: bool = False) -> Markup:
+    """Return a whole text as paragraphs, escaped and marked; a match across two of them is marked in both.
+
+    Where matches are `numbered`, each has an anchor, 'match-1' and so on, and links to the one before and after it. Of
+    very many, only the first have.
+    """
     parts: list[str] = []
     spans = list(snippet.spans)
+    numbers = {start: at for at, (start, _) in enumerate(spans[:MAX_NUMBERED], 1)} if numbered else {}
     first = 0
     for found in PARAGRAPH.finditer(snippet.text):
         start, end = found.span()
@@ -91,8 +105,13 @@ def paragraphs(snippet: Snippet) -> Markup:
         last = first
         while last < len(spans) and spans[last][0] < end:
             last += 1
-        parts.append(f"<p>{_mark(snippet.text, spans[first:last], start, end)}</p>\n")
+        parts.append(f"<p>{_mark(snippet.text, spans[first:last], start, end, numbers)}</p>\n")
     return Markup("".join(parts))  # noqa: S704 - _mark has escaped it
+
+
+def numbered(snippet: Snippet) -> int:
+    """Return how many matches of a text `paragraphs` gives a number."""
+    return min(len(snippet.spans), MAX_NUMBERED)
 
 
 def readable_date(published: str | None) -> str:
@@ -146,6 +165,11 @@ def origin_words(origin: str | None) -> str:
     return ORIGINS.get(origin or "", f"from the {origin}") if origin else ""
 
 
+def relation_words(relation: Relation) -> str:
+    """Return in words what an article is to those of its story that came before."""
+    return RELATIONS[relation]
+
+
 def has_line(field: str) -> bool:
     """Say whether the origin of a field is told on a line of its own: not beside the date, the language, the names."""
     return field not in TOLD_ELSEWHERE and not field.startswith(MORE_FOUND)
@@ -170,13 +194,32 @@ def host_name(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _mark(text: str, spans: Iterable[tuple[int, int]], start: int, end: int) -> str:
-    """Return text[start:end] escaped, with the parts of the spans inside it in <mark>."""
+def _mark(
+    text: str,
+    spans: Iterable[tuple[int, int]],
+    start: int,
+    end: int,
+    numbers: Mapping[int, int] = MappingProxyType({}),
+) -> str:
+    """Return text[start:end] escaped, with the parts of the spans inside it in <mark>.
+
+    `numbers` has, by where they begin, the numbers of matches that get an anchor, all of them in the end.
+    """
     parts: list[str] = []
     at = start
     for span_start, span_end in spans:
         left, right = max(span_start, at), min(span_end, end)
         if left < right:
-            parts += [escape(text[at:left]), "<mark>", escape(text[left:right]), "</mark>"]
+            number = numbers.get(left)
+            opening = f'<mark id="match-{number}">' if number else "<mark>"
+            parts += [escape(text[at:left]), opening, escape(text[left:right]), "</mark>"]
+            parts.append(_hops(number, len(numbers)) if number else "")
             at = right
     return "".join([*parts, escape(text[at:end])])
+
+
+def _hops(number: int, last: int) -> str:
+    """Return the links from a match to its neighbours."""
+    before = f'<a href="#match-{number - 1}" title="Match before">↑</a>' if number > 1 else ""
+    after = f'<a href="#match-{number + 1}" title="Next match">↓</a>' if number < last else ""
+    return f'<span class="hops">{before}{after}</span>'

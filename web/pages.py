@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from search import Facet, StoredArticle, UsageError
 from web import links, panels
-from web.filters import paragraphs
+from web.filters import numbered, paragraphs
 from web.markup import render
-from web.params import SearchState, parse_state, search_request
+from web.params import SearchState, parse_facet, parse_state, parse_values, search_request
 from web.source import engine
 
 MARKED, PUBLISHED = "marked", "published"
@@ -20,6 +20,7 @@ User-agent: *
 Allow: /$
 Allow: /article/
 Disallow: /?
+Disallow: /facets/
 Disallow: /api/
 """
 
@@ -63,25 +64,55 @@ def search_page() -> str:
     )
 
 
+@pages.get("/facets/<name>")
+def values_page(name: str) -> str:
+    """Show all values that a facet has among the results of a search."""
+    state, facet, wanted = parse_state(request.args), parse_facet(name), parse_values(request.args)
+    page = engine().facet(
+        search_request(state),
+        facet,
+        contains=wanted.contains,
+        order=wanted.order,
+        limit=wanted.limit,
+        offset=wanted.offset,
+    )
+    return render_template(
+        "values.html",
+        state=state,
+        page=page,
+        wanted=wanted,
+        title=panels.TITLES[facet],
+        rows=panels.page_rows(state, wanted, page),
+        orders=panels.order_links(state, facet, wanted),
+        previous=panels.values_link(state, facet, wanted, wanted.offset - wanted.limit, page.total),
+        next=panels.values_link(state, facet, wanted, wanted.offset + wanted.limit, page.total),
+    )
+
+
 @pages.get("/article/<anything:article_id>")
 def article_page(article_id: str) -> str:
     """Show one article: its text with the query's matches marked, or as its author laid it out."""
     state = parse_state(request.args)
     view = _view(state)
-    found = engine().article(article_id, query=state.query if view == MARKED else "")
+    found = engine().article(article_id, query=state.query if view == MARKED else "", synonyms=state.synonyms)
     article = found.article
     published = render(article.markup, article.markup_kind or "html", title=article.title) if article.markup else None
-    body: Markup = paragraphs(found.text) if view == MARKED or published is None else published
+    laid_out = published if view == PUBLISHED else None
+    body: Markup = paragraphs(found.text, numbered=True) if laid_out is None else laid_out
     return render_template(
         "article.html",
         state=state,
         article=article,
         title=found.title,
         body=body,
+        matches=len(found.text.spans) if laid_out is None else 0,
+        last_match=numbered(found.text),
         notes=found.notes,
         view=view,
         views=_views(article_id, state) if published is not None and state.query else {},
         names=_names(article),
+        story=found.story,
+        similar=engine().similar(article_id),
     )
 
 

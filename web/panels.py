@@ -5,13 +5,34 @@ Facets, dates, chips and page numbers as plain values with the addresses that th
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from search import DEFAULT_LIMIT, Facet, FacetCounts, Granularity, Histogram, SearchResponse, Sort
+from search import (
+    DEFAULT_LIMIT,
+    Facet,
+    FacetCounts,
+    FacetOrder,
+    FacetPage,
+    FacetValue,
+    Granularity,
+    Histogram,
+    SearchResponse,
+    Sort,
+)
 from web import links
 from web.filters import MONTHS, language_name, long_date
-from web.params import DATES, FACET_VALUES, FACET_VALUES_EXPANDED, SearchState, chosen_year, last_page
+from web.params import (
+    DATES,
+    FACET_VALUES,
+    FACET_VALUES_EXPANDED,
+    MISSING,
+    NOT,
+    SearchState,
+    ValuesState,
+    chosen_year,
+    last_page,
+)
 
 TITLES = {
     Facet.AUTHOR: "Authors",
@@ -31,6 +52,7 @@ SINGULAR = {
     Facet.TAG: "Tag",
     Facet.LANGUAGE: "Language",
 }
+ORDERS = {FacetOrder.COUNT: "Most articles", FacetOrder.VALUE: "A to Z"}
 SORTS = {Sort.BEST: "Best match", Sort.NEWEST: "Newest", Sort.OLDEST: "Oldest"}
 PAGES_AROUND = 2  # page numbers on each side of the current one
 NARROWEST_BAR = 1.5  # percent, so that one among thousands is still seen
@@ -38,7 +60,10 @@ NARROWEST_BAR = 1.5  # percent, so that one among thousands is still seen
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One value of a panel: following the link chooses it, or lets go of it."""
+    """One value of a panel: following the link chooses it, or lets go of it if it is chosen or left out.
+
+    `leave_out` are the name and the value of the parameter that leaves it out; None where it is chosen or left out.
+    """
 
     label: str
     count: int
@@ -46,11 +71,13 @@ class Row:
     url: str
     bar: float  # percent of the largest
     nested: tuple["Row", ...] = ()
+    excluded: bool = False
+    leave_out: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Panel:
-    """A facet or the dates; `more` leads to `hidden` more values, or back to the first few."""
+    """A facet or the dates; `more` leads to `hidden` more values, or back to the first few, `all` to every value."""
 
     name: str
     title: str
@@ -58,6 +85,7 @@ class Panel:
     rows: tuple[Row, ...]
     hidden: int = 0
     more: str | None = None
+    all: str | None = None
     expanded: bool = False
     undated: int = 0
 
@@ -92,7 +120,7 @@ class SortLink:
 def all_panels(state: SearchState, response: SearchResponse) -> tuple[Panel, ...]:
     """Return a panel for each facet that offers a choice, and the dates after the authors."""
     shown = ((facet, response.facets[facet]) for facet in TITLES if facet in response.facets)
-    found = [_facet_panel(state, facet, counts) for facet, counts in shown if _offers_choice(facet, counts)]
+    found = [_facet_panel(state, facet, counts) for facet, counts in shown if _offers_choice(state, facet, counts)]
     if response.histogram and (response.histogram.buckets or state.after or state.before):
         at = 1 if found and found[0].name == Facet.AUTHOR else 0
         found.insert(at, _date_panel(state, response.histogram))
@@ -106,7 +134,48 @@ def chips(state: SearchState) -> tuple[Chip, ...]:
         for facet in TITLES
         for value in state.filters.get(facet, ())
     ]
-    return (*chosen, *_date_chips(state))
+    return (*chosen, *_left_out_chips(state), *_missing_chips(state), *_date_chips(state))
+
+
+def value_rows(state: SearchState, facet: Facet, values: Iterable[FacetValue]) -> tuple[Row, ...]:
+    """Return a row for each value of a facet."""
+    shown = tuple(values)
+    largest = max((item.count for item in shown), default=0)
+    return tuple(_value_row(state, facet, item, _bar(item.count, largest)) for item in shown)
+
+
+def missing_rows(state: SearchState, facet: Facet, count: int) -> tuple[Row, ...]:
+    """Return the row of what has no value of a facet, if there is such an article or it is asked for."""
+    selected, excluded = facet in state.missing, facet in state.present
+    if not (count or selected or excluded):
+        return ()
+    change = links.missing_let_in if excluded else links.missing_toggled
+    leave_out = None if selected or excluded else (f"{NOT}{MISSING}", facet.value)
+    url = links.search_url(change(state, facet))
+    return (Row(_no(facet), count, selected, url, 0.0, excluded=excluded, leave_out=leave_out),)
+
+
+def page_rows(state: SearchState, wanted: ValuesState, page: FacetPage) -> tuple[Row, ...]:
+    """Return the rows of a page of values; the first page of all ends with what has no value."""
+    lacking = missing_rows(state, page.facet, page.missing) if not (wanted.contains or wanted.offset) else ()
+    return (*value_rows(state, page.facet, page.values), *lacking)
+
+
+def order_links(state: SearchState, facet: Facet, wanted: ValuesState) -> tuple[SortLink, ...]:
+    """Return the orders of a facet's values."""
+    return tuple(
+        SortLink(
+            ORDERS[order], links.values_url(facet, state, replace(wanted, order=order, offset=0)), order is wanted.order
+        )
+        for order in ORDERS
+    )
+
+
+def values_link(state: SearchState, facet: Facet, wanted: ValuesState, offset: int, total: int) -> str | None:
+    """Return the address of the values from another one on; None where there are none, or they are shown."""
+    if max(offset, 0) == wanted.offset or offset >= total:
+        return None
+    return links.values_url(facet, state, replace(wanted, offset=max(offset, 0)))
 
 
 def sort_links(state: SearchState) -> tuple[SortLink, ...]:
@@ -135,14 +204,13 @@ def page_links(state: SearchState, total: int) -> tuple[PageLink, ...]:
     return tuple(found)
 
 
-def _offers_choice(facet: Facet, counts: FacetCounts) -> bool:
-    if any(value.selected for value in counts.values):
+def _offers_choice(state: SearchState, facet: Facet, counts: FacetCounts) -> bool:
+    if any(value.selected or value.excluded for value in counts.values) or facet in state.missing | state.present:
         return True
     return counts.total > (1 if facet is Facet.LANGUAGE else 0)
 
 
 def _facet_panel(state: SearchState, facet: Facet, counts: FacetCounts) -> Panel:
-    largest = max((value.count for value in counts.values), default=0)
     expanded = facet in state.expanded
     offered = counts.total if expanded else min(counts.total, FACET_VALUES_EXPANDED)
     hidden = max(offered - sum(value.count > 0 for value in counts.values), 0)
@@ -150,19 +218,24 @@ def _facet_panel(state: SearchState, facet: Facet, counts: FacetCounts) -> Panel
         name=facet.value,
         title=TITLES[facet],
         noun=TITLES[facet].lower(),
-        rows=tuple(
-            Row(
-                _label(facet, item.value),
-                item.count,
-                item.selected,
-                links.search_url(links.toggled(state, facet, item.value)),
-                _bar(item.count, largest),
-            )
-            for item in counts.values
-        ),
+        rows=(*value_rows(state, facet, counts.values), *missing_rows(state, facet, counts.missing)),
         hidden=hidden,
         more=_more(state, facet.value) if expanded or hidden else None,
+        all=links.values_url(facet, state) if expanded or hidden else None,
         expanded=expanded,
+    )
+
+
+def _value_row(state: SearchState, facet: Facet, item: FacetValue, bar: float) -> Row:
+    change = links.let_in if item.excluded else links.toggled
+    return Row(
+        _label(facet, item.value),
+        item.count,
+        item.selected,
+        links.search_url(change(state, facet, item.value)),
+        bar,
+        excluded=item.excluded,
+        leave_out=None if item.selected or item.excluded else (f"{NOT}{facet}", item.value),
     )
 
 
@@ -223,6 +296,21 @@ def _month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), last
 
 
+def _left_out_chips(state: SearchState) -> Iterable[Chip]:
+    for facet in TITLES:
+        for value in state.excluded.get(facet, ()):
+            url = links.search_url(links.let_in(state, facet, value))
+            yield Chip(f"Not {SINGULAR[facet].lower()}", _label(facet, value), url)
+
+
+def _missing_chips(state: SearchState) -> Iterable[Chip]:
+    for facet in TITLES:
+        if facet in state.missing:
+            yield Chip(SINGULAR[facet], "none", links.search_url(links.missing_toggled(state, facet)))
+        if facet in state.present:
+            yield Chip(f"Not {SINGULAR[facet].lower()}", "none", links.search_url(links.missing_let_in(state, facet)))
+
+
 def _date_chips(state: SearchState) -> Iterable[Chip]:
     period = _period(state)
     if period:
@@ -250,6 +338,10 @@ def _period(state: SearchState) -> str | None:
 
 def _label(facet: Facet, value: str) -> str:
     return language_name(value) if facet is Facet.LANGUAGE else value
+
+
+def _no(facet: Facet) -> str:
+    return f"no {SINGULAR[facet].lower()}"
 
 
 def _more(state: SearchState, panel: str) -> str:

@@ -7,39 +7,69 @@ one with a value that cannot be honoured is refused with a sentence that names i
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 from urllib.parse import quote
 
 from werkzeug.datastructures import MultiDict
 
-from search import DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET, Facet, Granularity, SearchRequest, Sort, UsageError
+from search import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    MAX_OFFSET,
+    MAX_RECENCY,
+    MAX_VALUES,
+    Facet,
+    FacetOrder,
+    Granularity,
+    SearchRequest,
+    Sort,
+    UsageError,
+)
 
 FACET_VALUES = 8  # enough to show what a facet is about, few enough to see every facet
 FACET_VALUES_EXPANDED = 100  # more would be a page of its own
 # Each link of a page repeats the whole search, and a page can have a thousand: this keeps it near four megabytes.
 MAX_LENGTH = 4_000  # characters of all values, percent-encoded; gunicorn refuses longer addresses by itself
-MAX_CHOSEN = 50  # values in all facets
+MAX_CHOSEN = 50  # values in all facets, and as many that are left out
+VALUES_ON_A_PAGE = 100  # of a facet
+MAX_VALUES_OFFSET = 10_000_000  # more values than an archive has
 MAX_VALUE_LENGTH = 500
-REPEATED = ("q", *Facet, "after", "before", "sort", "page", "more")  # the parameters that links repeat
+MISSING = "missing"  # the parameter of the facets of which no value is chosen
+NOT = "-"  # before the name of a parameter: what it chooses is left out
+# the parameters that links repeat
+FACET_PARAMETERS = (*Facet, *(f"{NOT}{facet}" for facet in Facet), MISSING, f"{NOT}{MISSING}")
+REPEATED = ("q", *FACET_PARAMETERS, "after", "before", "sort", "collapse", "synonyms", "page", "more")
 DATES = "date"  # the panel of years, beside the facets, as a value of 'more'
+
+Member = TypeVar("Member", bound=StrEnum)
 
 PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SearchState:
-    """One state of the search page; `sort` None is the order that suits the query, `expanded` the panels in full."""
+    """One state of the search page; what is chosen and left out in facets is as in `SearchRequest`.
+
+    `sort` None is the order that suits the query, `expanded` the panels in full; with `collapse` a story is shown once.
+    """
 
     query: str = ""
     filters: Mapping[Facet, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    excluded: Mapping[Facet, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    missing: frozenset[Facet] = frozenset()
+    present: frozenset[Facet] = frozenset()
     after: date | None = None
     before: date | None = None
     sort: Sort | None = None
     page: int = 1
     expanded: frozenset[str] = frozenset()
+    collapse: bool = False
+    synonyms: bool = True
 
     @property
     def order(self) -> Sort:
@@ -49,7 +79,18 @@ class SearchState:
     @property
     def constrained(self) -> bool:
         """Whether anything but the query narrows the results."""
-        return bool(self.filters or self.after or self.before)
+        narrowed = self.filters or self.excluded or self.missing or self.present
+        return bool(narrowed or self.after or self.before)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ValuesState:
+    """Which values of a facet are shown: those that contain a text, in an order, from one of them on."""
+
+    contains: str = ""
+    order: FacetOrder = FacetOrder.COUNT
+    offset: int = 0
+    limit: int = VALUES_ON_A_PAGE
 
 
 def last_page(limit: int = DEFAULT_LIMIT) -> int:
@@ -70,21 +111,61 @@ def parse_state(args: MultiDict[str, str], *, limit: int = DEFAULT_LIMIT) -> Sea
     return SearchState(
         query=args.get("q", "").strip(),
         filters=_filters(args),
+        excluded=_filters(args, sign=NOT),
+        missing=_facets(args, MISSING),
+        present=_facets(args, f"{NOT}{MISSING}"),
         after=after,
         before=before,
         sort=_sort(args),
         page=_number(args, "page", default=1, largest=last_page(limit)),
         expanded=_expanded(args),
+        collapse=_flag(args, "collapse"),
+        synonyms=_flag(args, "synonyms", default=True),
     )
 
 
-def parse_limit(args: MultiDict[str, str]) -> int:
-    """Read the number of results on a page.
+def parse_limit(args: MultiDict[str, str], *, default: int = DEFAULT_LIMIT) -> int:
+    """Read the number of results on a page, or of suggestions.
 
     Raises:
         UsageError: It is no number from 1 to MAX_LIMIT.
     """
-    return _number(args, "limit", default=DEFAULT_LIMIT, largest=MAX_LIMIT)
+    return _number(args, "limit", default=default, largest=MAX_LIMIT)
+
+
+def parse_values(args: MultiDict[str, str], *, limit: int = VALUES_ON_A_PAGE) -> ValuesState:
+    """Read which values of a facet are asked for; `limit` is how many where the address does not say.
+
+    Raises:
+        UsageError: A value that cannot be honoured; the message names the parameter.
+    """
+    contains = " ".join(args.get("contains", "").split())
+    if len(contains) > MAX_VALUE_LENGTH:
+        raise UsageError(f"The parameter 'contains' is longer than {MAX_VALUE_LENGTH} characters.")
+    return ValuesState(
+        contains=contains,
+        order=_member(FacetOrder, "order", args.get("order") or FacetOrder.COUNT),
+        offset=_number(args, "offset", default=0, largest=MAX_VALUES_OFFSET, least=0),
+        limit=_number(args, "limit", default=limit, largest=MAX_VALUES),
+    )
+
+
+def parse_facet(name: str) -> Facet:
+    """Read the name of a facet.
+
+    Raises:
+        UsageError: There is no such facet.
+    """
+    return _member(Facet, "facet", name)
+
+
+def parse_suggestions(args: MultiDict[str, str]) -> bool:
+    """Read whether a search is to tell what would find more where it finds little, which it does unless told not to.
+
+    Raises:
+        UsageError: It is neither 1 nor 0.
+    """
+    return not args.get("suggestions") or _flag(args, "suggestions")
 
 
 def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchRequest:
@@ -92,6 +173,9 @@ def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchR
     return SearchRequest(
         query=state.query,
         filters={facet: frozenset(values) for facet, values in state.filters.items()},
+        excluded={facet: frozenset(values) for facet, values in state.excluded.items()},
+        missing=state.missing,
+        present=state.present,
         after=state.after,
         before=state.before,
         sort=state.order,
@@ -99,6 +183,8 @@ def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchR
         offset=(state.page - 1) * limit,
         facets={facet: FACET_VALUES_EXPANDED if facet in state.expanded else FACET_VALUES for facet in Facet},
         histogram=Granularity.MONTH if chosen_year(state) else Granularity.YEAR,
+        collapse=state.collapse,
+        synonyms=state.synonyms,
     )
 
 
@@ -118,18 +204,23 @@ def _check_length(args: MultiDict[str, str]) -> None:
         )
 
 
-def _filters(args: MultiDict[str, str]) -> Mapping[Facet, tuple[str, ...]]:
+def _filters(args: MultiDict[str, str], *, sign: str = "") -> Mapping[Facet, tuple[str, ...]]:
     filters: dict[Facet, tuple[str, ...]] = {}
     for facet in Facet:
-        values = tuple(dict.fromkeys(value for value in args.getlist(facet) if value.strip()))
+        name = f"{sign}{facet}"
+        values = tuple(dict.fromkeys(value for value in args.getlist(name) if value.strip()))
         chosen = sum(map(len, filters.values())) + len(values)
         if chosen > MAX_CHOSEN:
-            raise UsageError(f"With the parameter '{facet}' {chosen} values are chosen; at most {MAX_CHOSEN} can be.")
+            raise UsageError(f"With the parameter '{name}' {chosen} values are chosen; at most {MAX_CHOSEN} can be.")
         if any(len(value) > MAX_VALUE_LENGTH for value in values):
-            raise UsageError(f"The parameter '{facet}' is longer than {MAX_VALUE_LENGTH} characters.")
+            raise UsageError(f"The parameter '{name}' is longer than {MAX_VALUE_LENGTH} characters.")
         if values:
             filters[facet] = values
     return filters
+
+
+def _facets(args: MultiDict[str, str], name: str) -> frozenset[Facet]:
+    return frozenset(_member(Facet, name, value) for value in args.getlist(name) if value)
 
 
 def _date(args: MultiDict[str, str], name: str, *, end: bool) -> date | None:
@@ -157,12 +248,14 @@ def _day(parts: re.Match[str], *, end: bool) -> date | None:
 
 def _sort(args: MultiDict[str, str]) -> Sort | None:
     text = args.get("sort", "")
-    if not text:
-        return None
+    return _member(Sort, "sort", text) if text else None
+
+
+def _member(kind: type[Member], name: str, text: str) -> Member:
     try:
-        return Sort(text)
+        return kind(text)
     except ValueError:
-        raise UsageError(f"The parameter 'sort' is '{text[:40]}'; it can be {_listed(Sort)}.") from None
+        raise UsageError(f"The parameter '{name}' is '{text[:40]}'; it can be {_listed(kind)}.") from None
 
 
 def _expanded(args: MultiDict[str, str]) -> frozenset[str]:
@@ -174,16 +267,53 @@ def _expanded(args: MultiDict[str, str]) -> frozenset[str]:
     return chosen
 
 
-def _number(args: MultiDict[str, str], name: str, *, default: int, largest: int) -> int:
+def _flag(args: MultiDict[str, str], name: str, *, default: bool = False) -> bool:
+    text = args.get(name, "")
+    if text not in {"", "0", "1"}:
+        raise UsageError(f"The parameter '{name}' is '{text[:40]}'; it can be 1 or 0.")
+    return text == "1" if text else default
+
+
+def parse_recency(args: MultiDict[str, str]) -> int | None:
+    """Read the days in which an article loses half of what age can take, None where they are not given.
+
+    Raises:
+        UsageError: It is no number from 0 to MAX_RECENCY.
+    """
+    text = args.get("recency", "").strip()
+    if text in {"", "0"}:
+        return 0 if text else None
+    return _number(args, "recency", default=0, largest=MAX_RECENCY)
+
+
+def parse_strict(args: MultiDict[str, str]) -> bool:
+    """Read whether a query of which a part is not understood is refused.
+
+    Raises:
+        UsageError: It is neither 1 nor 0.
+    """
+    return _flag(args, "strict")
+
+
+def parse_explain(args: MultiDict[str, str]) -> bool:
+    """Read whether each result says what made its score.
+
+    Raises:
+        UsageError: It is neither 1 nor 0.
+    """
+    return _flag(args, "explain")
+
+
+def _number(args: MultiDict[str, str], name: str, *, default: int, largest: int, least: int = 1) -> int:
     text = args.get(name, "").strip()
     if not text:
         return default
-    number = int(text) if len(text) <= len(str(largest)) and text.isascii() and text.isdigit() else 0
-    if not 1 <= number <= largest:
-        raise UsageError(f"The parameter '{name}' is '{text[:40]}'; it must be a number from 1 to {largest:,}.")
+    number = int(text) if len(text) <= len(str(largest)) and text.isascii() and text.isdigit() else least - 1
+    if not least <= number <= largest:
+        raise UsageError(f"The parameter '{name}' is '{text[:40]}'; it must be a number from {least} to {largest:,}.")
     return number
 
 
-def _listed(names: "list[str] | type[Sort]") -> str:
+def _listed(names: Iterable[str]) -> str:
     *most, last = names
     return f"{', '.join(most)} or {last}"

@@ -5,8 +5,10 @@ Settings come from the environment (CLIPPINGS_*) and clippings.toml in the worki
 
 import os
 
-from search import keep_freed_memory, load_settings
+from search import keep_freed_memory, load_settings, open_engine
 from web.app import create_app
 
 keep_freed_memory()
-app = create_app(load_settings({}, environment=os.environ))
+settings = load_settings({}, environment=os.environ)
+open_engine(settings).close()  # whatever is wrong with a file of synonyms is told now; the index may come later
+app = create_app(settings)

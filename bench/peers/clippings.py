@@ -14,11 +14,12 @@ from bench.queries import Kind, Query
 from bench.records import FACETS, Record
 from corpus import Article, Origin, Precision, Published
 from search import Facet, Granularity, SearchRequest, __version__
-from search.evaluator import Collection, Matches, evaluate, keep_freed_memory, top
+from search.evaluator import Collection, Matches, evaluate, top
 from search.generations import IndexDirectory
 from search.highlight import Highlighter
 from search.indexing import Effort, update_index
 from search.local import LocalEngine
+from search.memory import keep_freed_memory
 from search.query import DateRange, ParsedQuery
 from search.schema import facet_field
 from search.segments import Snapshot
@@ -77,7 +78,7 @@ class Engine:
         if task in (Task.FACETS, Task.HIGHLIGHTS):
             selection = self._collection.selection(matches.docs)
             facets = {name: self._count(name, selection) for name in FACETS}
-            months = _months(self._collection.periods("published", Granularity.MONTH).buckets(matches.docs)[0])
+            months = _months(self._collection.periods("published", Granularity.MONTH).buckets(selection)[0])
         fragments = self._highlight(best, compiled.tree) if task is Task.HIGHLIGHTS else 0
         return Answer(
             total=-1 if task is Task.TOP else matches.docs.size,
@@ -99,9 +100,9 @@ class Engine:
             return matches
         facet, values = compiled.filter
         keep = self._collection.facet(_field(facet)).mask(values).take(matches.docs)
-        return Matches(matches.docs[keep], matches.scores[keep])
+        return Matches(matches.docs.compress(keep), matches.scores.compress(keep))
 
-    def _count(self, name: str, selection: NDArray[np.uint32] | NDArray[np.bool_]) -> tuple[int, ...]:
+    def _count(self, name: str, selection: NDArray[np.intp] | NDArray[np.bool_]) -> tuple[int, ...]:
         column = self._collection.facet(_field(name))
         counts = column.count(selection)
         found = np.flatnonzero(counts)

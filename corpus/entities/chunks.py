@@ -1,7 +1,6 @@
 """Chunks: which capitalised words of a text stand together?"""
 
 import re
-import sys
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
@@ -9,16 +8,20 @@ from corpus.article import Kind
 from corpus.entities.closed import (
     ABBREVIATED,
     APPENDED,
+    CAPITAL_PARTICLES,
     COMMUNITIES,
     EASTERN_SYLLABLES,
     FORE_PARTS,
     NAME_PREFIXES,
+    NICKNAME_CLOSES,
+    NICKNAME_OPENS,
     PARTICLES,
     PARTNERS,
     SHORT_PARTICLES,
 )
 from corpus.entities.gazetteer import (
     COMMON,
+    DEMONYM,
     FIRST,
     FUNCTION,
     HEAD,
@@ -33,33 +36,43 @@ from corpus.entities.gazetteer import (
 
 LONGEST_RUN: Final = 24  # words; a longer run is a list or a shouted page, and is cut
 LONGEST_HEADLINE: Final = 240  # characters
+SHORTEST_SHOUTED_LINE: Final = 5  # characters
+FEWEST_CAPITALS: Final = 3  # that make a line a shouted one
+LONGEST_GAP: Final = 9  # characters between two words of one name: ' van der '
 FEWEST_HEADLINE_WORDS: Final = 4
 FEWEST_PLAIN_WORDS: Final = 2  # capitalised English words that make a line a headline and not a list of names
 _PLAIN: Final = COMMON | FIRST | LAST | PLACE
 
 _UPPER = "".join(c for c in map(chr, [*range(0x41, 0x250), *range(0x1E00, 0x1F00)]) if c.isupper())
-_TOKEN = re.compile(
-    rf"(?<![\w@#.])[{_UPPER}](?:"
+_TOKEN = re.compile(  # the set of letters comes first, so that the search for them is fast
+    rf"[{_UPPER}](?<![\w@#.][{_UPPER}])(?:"
     rf"\.(?>(?:-?[{_UPPER}]\.)*)(?!\w)"  # J. or U.S.
-    rf"|(?>(?:[^\W_]|'(?!(?:s|ll|m|re|ve|d|t)\b)(?=[^\W\d_])(?!S\b))*)"  # O'Brien, not the possessive
+    r"|[^\W_]*+(?>(?:'(?!(?:s|ll|m|re|ve|d|t)\b)(?=[^\W\d_])(?!S\b)[^\W_]*+)*)"  # O'Brien, not the possessive
     r"(?>(?:-(?:(?:al|ul|ur|el|e|i|de|la|le|bin|sur|sous|au|aux|en|upon|on)-)?"
-    rf"[{_UPPER}\d](?>(?:[^\W_]|'(?=[^\W\d_]{{2}}))*))*)"
+    rf"[{_UPPER}\d][^\W_]*+(?>(?:'(?=[^\W\d_]{{2}})[^\W_]*+)*))*)"
     rf"(?>(?:&[{_UPPER}][^\W_]*+)*))"
 )
-_SHOUTED_LINE = re.compile(r"^(?=[^A-Z\n]*+(?:[A-Z][^A-Z\n]*+){3})[^a-z\n]{5,}+$", re.MULTILINE)
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CAPITALS = re.compile(
-    r"(?<![\w.&'-])[A-Z]{4,20}+(?: [A-Z]{2,20}+){0,3}(?![\w&-])|(?<![\w.&'-])[A-Z]{2,3} [A-Z]{4,20}+(?![\w&-])"
+    r"[A-Z](?<![\w.&'-][A-Z])(?:[A-Z]{3,19}+(?: [A-Z]{2,20}+){0,3}|[A-Z]{1,2} [A-Z]{4,20}+)(?![\w&-])"
 )
 _REST = re.compile(r"-[a-z]{1,20}+")
-_SHORT_LINE = re.compile(rf"^[^\n]{{12,{LONGEST_HEADLINE}}}$", re.MULTILINE)
 _TITLE_CASE = re.compile(
     rf"(?>(?:(?:[\"'“‘(\[]*+(?:[{_UPPER}\d$£€][^\s]*+|[a-z]{{1,3}}\b|with|from|into|over|after|that|than|amid|upon|[-–—&:|])"
     r"[^\w\s]*+)(?:\s++|$)){4,})"
 )
+_TITLES = range(12, LONGEST_HEADLINE + 1)  # characters in a headline
 _WRAPPED = range(45, 110)  # characters in a line that was wrapped by a mailer or a wire
+_CLOSED_NICKNAME = re.compile(rf"[\"”'] [{_UPPER}]")
+_JOINT_HEAD = re.compile(
+    r" (?:Company|Corporation|Commission|Committee|Authority|Board|Association|Agency|Administration|Society|Institute"
+    r"|Co|Inc|Corp|Ltd|Office|Bureau|Bank|Union|University|College|Department|Council|Fund|Trust|Group|Services?|Center|Centre|Partnership|Workers)\b"
+)
 _OPENERS: Final = '"“‘([{*_#>'
 _ENDERS: Final = ".!?:•…|\n–—"
+_PLAIN_ENDS = frozenset({" ", ","})  # after a word that goes on in no way
+_PLAIN_STARTS = frozenset("abcdefghijklmnopqrstuvwxyz,")  # before the space before a word that opens nothing
+_PARTY = re.compile(rf"(?<=[( ])([DRI])-(?=[{_UPPER}])")  # 'Sen. Ada Pike, R-Mo.'
 _CLOSERS: Final = '"”’)]'
 
 
@@ -83,6 +96,8 @@ class Run(NamedTuple):
 def straighten(text: str) -> str:
     """Return the text with soft line breaks and typographic apostrophes made plain; every offset stays."""
     text = text.replace("’", "'")
+    if "(R-" in text or "(D-" in text or ", R-" in text or ", D-" in text:
+        text = _PARTY.sub(r"\1 ", text)
     if "\n" not in text:
         return text
     lines = text.split("\n")
@@ -100,9 +115,18 @@ def _wraps(line: str) -> bool:
 
 def headlines(text: str) -> list[tuple[int, int]]:
     """Return the spans of lines whose capitals say little: all in capitals, or in Title Case."""
-    spans = [match.span() for match in _SHOUTED_LINE.finditer(text)]
-    spans += [match.span() for match in _SHORT_LINE.finditer(text) if _is_title_case(match.group())]
-    return sorted(set(spans))
+    spans = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line and ((line.isupper() and _is_shouted(line)) or (len(line) in _TITLES and _is_title_case(line))):
+            spans.append((start, end))
+        start = end + 1
+    return spans
+
+
+def _is_shouted(line: str) -> bool:
+    return len(line) >= SHORTEST_SHOUTED_LINE and sum(map(str.isupper, line[:LONGEST_HEADLINE])) >= FEWEST_CAPITALS
 
 
 def _is_title_case(line: str) -> bool:
@@ -153,6 +177,11 @@ def tokens(text: str) -> Iterator[Token]:
         start, end = match.span()
         word = match.group()
         after = text[end : end + 1]
+        before = text[max(start - 2, 0) : start]
+        if after in _PLAIN_ENDS and len(word) > 1 and before[-1:] == " " and before[0] in _PLAIN_STARTS:
+            yield Token(start, end, word, word_flags(word), opening=False)
+            last = word
+            continue
         if after == "$" or (end - start == 1 and after != "." and word not in ("I", "A")):
             continue
         if after == "." and word in ABBREVIATED:
@@ -165,7 +194,6 @@ def tokens(text: str) -> Iterator[Token]:
             end, word = _with_syllable(text, start, end, word)
         if start > 2 and text[start - 1] == "-" and text[start - 3 : start] in NAME_PREFIXES:
             start, word = start - 3, text[start - 3 : start] + word
-        word = sys.intern(word)
         yield Token(start, end, word, word_flags(word), is_opening(text, start))
         last = word
 
@@ -223,7 +251,7 @@ def runs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Run]:
 def _joined(text: str, current: list[Token], token: Token) -> bool:
     """Say whether a token goes on with the run before it."""
     last = current[-1]
-    if len(current) >= LONGEST_RUN:
+    if token.start - last.end > LONGEST_GAP or len(current) >= LONGEST_RUN:
         return False
     gap = text[last.end : token.start]
     if gap == " ":
@@ -233,10 +261,23 @@ def _joined(text: str, current: list[Token], token: Token) -> bool:
     if gap in ("' ", "'s "):
         return bool(token.flags & (HEAD | SUFFIX)) and _owns(last)
     if gap == " and ":
-        return token.word in PARTNERS
+        return token.word in PARTNERS or _is_joint(text, last, token)
+    if gap in NICKNAME_OPENS:
+        return bool(last.flags & FIRST) and _CLOSED_NICKNAME.match(text, token.end) is not None
+    if gap in NICKNAME_CLOSES:
+        return text[last.start - 2 : last.start] in NICKNAME_OPENS and len(current) > 1
     if gap == ", ":
         return token.word in APPENDED
-    return gap in PARTICLES and _takes_particle(last, token, gap)
+    return gap in PARTICLES and _takes_particle(current, token, gap)
+
+
+def _is_joint(text: str, last: Token, token: Token) -> bool:
+    """Say whether two plain words share an organization's head: 'Power and Lighting Company'."""
+    if not last.flags & token.flags & COMMON or last.flags & HEAD:
+        return False
+    if (last.flags | token.flags) & (FUNCTION | PLACE | DEMONYM | STOP):
+        return False
+    return _JOINT_HEAD.match(text, token.end) is not None
 
 
 def _owns(token: Token) -> bool:
@@ -244,10 +285,12 @@ def _owns(token: Token) -> bool:
     return token.word in COMMUNITIES or (bool(token.flags & COMMON) and token.word.endswith("s"))
 
 
-def _takes_particle(last: Token, token: Token, gap: str) -> bool:
+def _takes_particle(current: Sequence[Token], token: Token, gap: str) -> bool:
     """Say whether a lower-case particle can stand between two parts of one name."""
+    last = current[-1]
     if (last.flags | token.flags) & (FUNCTION | STOP) and not last.flags & FIRST:
         return False
     if gap in SHORT_PARTICLES:
-        return bool(last.flags & (FIRST | LAST))
+        begun = current[0].flags & FIRST and not last.flags & COMMON
+        return bool(last.flags & (FIRST | LAST) or begun) or last.word in CAPITAL_PARTICLES
     return bool(last.flags & (FIRST | LAST | INITIAL)) or not last.flags & COMMON

@@ -21,12 +21,15 @@ EASTERN_SYLLABLES: Final = words(
     " wan wook woo yeol yong young yun chul chun geun gyu ha hae hwa ki ok pyo rae rok ryul sang shik wha won yeon yul"
     " ik eun deok dong bok beom bae guk gwon kun kwan kwon nam rak ryong suk taek teck uk hoi ping peng shek wen lai"
     " ying chee hua kuan yew chor leung wai kit wah keung fai"
+    " jung kyung kuk shin joong gi mok sup seop hong sok kap te wei jen ching kuo chih hsiu liang ming yi fang ling"
+    " hsin chia sheng chi tsung hui ting jeou hsien"
 )  # second halves of given names, as in Jong-un and Kai-shek
 PARTICLES: Final = frozenset(
     f" {particle} "
     for particle in (
         *("de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "de la", "de los", "de las", "la", "le"),
         *(
+            "Ó",
             "van",
             "van der",
             "van den",
@@ -46,12 +49,19 @@ PARTICLES: Final = frozenset(
     )
 )
 SHORT_PARTICLES: Final = frozenset({" y ", " e ", " la ", " le ", " den ", " te ", " do "})  # words of other kinds too
+NICKNAME_OPENS: Final = frozenset({' "', " “", " '"})
+NICKNAME_CLOSES: Final = frozenset({'" ', "” ", "' "})
+CAPITAL_PARTICLES: Final = words("De Del Della Di Da Dos Van Von Ben Bin Ibn Al El Ten Ter Vander Le La")
+PLAIN_PARTICLES: Final = words("De Del Della Di Da Van Von Vander")  # begin a person's name; the others places' too
+NORTHERN_PARTICLES: Final = words("Van Von Vander De")
 APPENDED: Final = words("Inc Inc. Ltd Ltd. LLC Jr. Jr Sr.")  # after a comma
 PARTNERS: Final = words("Co Co. Sons Company Associates Partners")  # after 'and'
 FORE_PARTS: Final = words("Co Vice Under Non Anti Pre Post Ex Semi Multi Self")  # before a hyphen
 COMMUNITIES: Final = words("Women Men People Children King Queen Veteran Writer Player Lord Mother")
 
 # People
+CROWNS: Final = words("Pope King Queen Prince Princess Emperor Empress Patriarch")
+GIVEN_TITLES: Final = words("Dean Earl Duke Don")  # given names, where one word follows
 GENERATIONS: Final = words("Jr Jr. Sr Sr. II III IV")
 
 # Organizations
@@ -65,17 +75,38 @@ FOR_HEADS: Final = words(
     " Office Party Society Coalition Alliance School Ministry Department Commission Union Initiative Network"
 )
 ON_HEADS: Final = words("Council Committee Commission Panel Center Centre Subcommittee")
-JOINT_HEADS: Final = words("Ministry Department Committee Institute College Commission Agency Office Bureau Fund")
+JOINT_HEADS: Final = words(
+    "Ministry Department Committee Institute College Commission Agency Office Bureau Fund Council Board"
+)
+LED_HEADS: Final = words("League Party Movement Coalition Alliance Front Army Command Guard Guards Office")
+NO_TAIL: Final = words("Rangers Rovers United Wanderers Athletic Guards FC")  # 'Rangers of the Wildlife Authority'
 ORGANIZATION_LEADS: Final = words(
     "Banque Banco Banca Compagnie Societe Société Grupo Groupe Crédit Credit Caisse Istituto Partido Frente Atletico"
     " Atlético Dinamo Dynamo Lokomotiv Spartak CSKA FC AC SC AFC"
+    " Aerolíneas Aerolineas Universidad Universidade Université Universität Instituto Fundación Fundação Asociación"
+    " Sociedad Movimiento Confederación Ejército Sociedade Associação Cooperativa Sveriges Norges Bundesverband"
+    " Petroleos Petróleos Financiere Financière Compania Compañía Empresa Industrias Electricite Électricité"
+    " Schweizerische Skandinaviska Svenska Deutsche Bayerische Westdeutsche Österreichische"
 )  # followed by the rest of the name
 NEWSPAPERS: Final = words("Sun Mail Mirror Express Star Today Standard Argus Record Citizen Reporter Times")
 PAPERS: Final = words("Courier Gazette Herald Journal Ledger News Times Tribune")  # seldom a family name, if ever
 
 # Places
-LEADS: Final = words("Lake Mount Mt. Cape Fort Ft. Port Camp Puerto Villa Ciudad Nizhny Novaya Novy")
+GROUNDS: Final = words("Stadium Arena Airport Square Street Avenue Bridge Tower")  # after the name of a country
+LEADS: Final = words(
+    "Lake Mount Mt. Cape Fort Ft. Port Camp Puerto Villa Ciudad Nizhny Novaya Novy Loch Lough Mont Monte Pico Volcán"
+    " Rio Río Laguna Lago Bahía Calle Avenida Rua Piazza Colonia Cerro Isla Wadi Jebel Jabal Kafr Kfar Deir"
+    " Koh Pulau Gunung Kampung Bukit Sungai Stade Estadio Estádio Stadio"
+)
 SAINTLY: Final = words("San Santa Santo Sao São St. Saint Sainte Los Las")
+PLACE_ENDINGS: Final = tuple(
+    sorted(
+        words(
+            "shire ville burgh borough bury wick mouth minster ford abad pur nagar grad stan polis stadt furt hausen"
+            " berg bourg iyah sk evo ovo ino itsa pol"
+        )
+    )
+)  # of towns and counties
 COMPASS: Final = words(
     "North South East West Northern Southern Eastern Western Central Northeastern Northwestern Southeastern"
     " Southwestern Upper Lower Greater Inner Outer Old"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from corpus.article import Kind
-from corpus.entities.closed import SPEECH
+from corpus.entities.closed import SPEECH, words
 
 REACH: Final = 28  # characters looked at on each side: two or three words
 
@@ -12,7 +12,7 @@ PERSON, ORGANIZATION, PLACE = Kind.PERSON, Kind.ORGANIZATION, Kind.PLACE
 
 
 def _weights(table: Mapping[tuple[Kind, int], str]) -> dict[str, tuple[Kind, int]]:
-    return {word: verdict for verdict, words in table.items() for word in words.split()}
+    return {word: verdict for verdict, listing in table.items() for word in words(listing)}
 
 
 _BEFORE: Final = _weights(
@@ -35,7 +35,7 @@ _BEFORE: Final = _weights(
         (ORGANIZATION, 3): "company firm conglomerate carmaker automaker chipmaker airline brokerage retailer"
         " publisher supplier broadcaster newspaper agency bank insurer magazine daily weekly startup start-up"
         " manufacturer maker giant subsidiary lender operator network subsidiary channel website guerrillas rebels"
-        " militia faction club",
+        " militia faction club party gang charity union carrier bookmaker developer",
         (ORGANIZATION, 1): "beat defeated against with group",
     }
 )
@@ -45,11 +45,24 @@ _AFTER: Final = _weights(
         " profits unit plc executive headquarters guerrillas rebels militants fighters militia users",
         (ORGANIZATION, 1): "officials announced plans reported agreed acquired launched",
         (PLACE, 3): "region province district airport border residents suburb peninsula valley city town village"
-        " area capital oblast county island",
+        " area capital oblast county island station junction harbour harbor neighbourhood neighborhood",
     }
 )
+_WHO_ARE_IN: Final = words(
+    "born died lives live lived living raised arrived based arrested held killed landed buried stationed home house"
+    " hospital school market prison church shop office plant factory village hotel jail embassy back"
+)
+_WHO_GO_TO: Final = words(
+    "flew travelled traveled moved returned drove fled sailed trip visit flight road flying ambassador"
+)
+_WHO_COME_FROM: Final = words("flew drove came arrived returned travelled traveled fled miles kilometres kilometers")
+_WHAT_PLACES_HAVE: Final = words("archbishop bishop duke mayor governor king queen sultan emir coast out")
 _TWO_BEFORE: Final[Mapping[str, tuple[Kind, int]]] = {
     "town of": (PLACE, 5),
+    **{f"{word} in": (PLACE, 3) for word in _WHO_ARE_IN},
+    **{f"{word} to": (PLACE, 3) for word in _WHO_GO_TO},
+    **{f"{word} from": (PLACE, 3) for word in _WHO_COME_FROM},
+    **{f"{word} of": (PLACE, 3) for word in _WHAT_PLACES_HAVE},
     "city of": (PLACE, 5),
     "village of": (PLACE, 5),
     "capital of": (PLACE, 4),
@@ -86,6 +99,14 @@ _TWO_BEFORE: Final[Mapping[str, tuple[Kind, int]]] = {
     "worked for": (ORGANIZATION, 3),
 }
 
+_APPOSED: Final = {
+    f"{word},": _BEFORE[word]
+    for word in words(
+        "husband wife son daughter brother sister father mother cousin uncle aunt nephew niece widow party company firm"
+        " charity union airline club newspaper subsidiary"
+    )
+}  # 'her brother, Vikram'
+
 
 class Evidence(NamedTuple):
     """Points for each kind; `speech` counts verbs that both people and organizations take."""
@@ -116,15 +137,16 @@ def evidence(text: str, start: int, end: int) -> Evidence:
     found = NO_EVIDENCE
     before = text[max(0, start - REACH) : start].split()
     if before:
-        verdict = _TWO_BEFORE.get(" ".join(before[-2:])) or _BEFORE.get(before[-1].lower())
+        last = before[-1].lower()
+        verdict = _TWO_BEFORE.get(" ".join(before[-2:])) or _BEFORE.get(last) or _APPOSED.get(last)
         if verdict:
             found = found.plus(*verdict)
     after = text[end : end + REACH]
     if is_age(after):
         return found.plus(PERSON, 5)
-    words = after.removeprefix("'s").split(None, 2)
-    if words:
-        word = words[0].rstrip(",.")
+    following = after.removeprefix("'s").split(None, 2)
+    if following:
+        word = following[0].rstrip(",.")
         if verdict := _AFTER.get(word):
             found = found.plus(*verdict)
         elif word in SPEECH or before[-1:] == ["said"]:

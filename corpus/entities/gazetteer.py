@@ -6,6 +6,7 @@ Contains data from GeoNames (https://www.geonames.org), CC BY 4.0.
 
 import lzma
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -59,6 +60,7 @@ _NAME_SECTIONS: Final[Mapping[str, Kind]] = {
     "countries": Kind.PLACE,
     "regions": Kind.PLACE,
     "cities": Kind.PLACE,
+    "people": Kind.PERSON,
 }
 _TRUST: Final[Mapping[str, int]] = {"A": 2, "B": 1, "C": 0}
 TRUSTED: Final = 3  # a name of our own lists
@@ -136,7 +138,7 @@ class Gazetteer:
 
     def flags(self, word: str) -> int:
         """Return what a capitalised word may be: the flags of this module, OR-ed."""
-        flags = self._words.get(word, 0)
+        flags = self._words.get(word, 0) or self._flags_of_parts(word)
         if word.lower() in self._common:
             flags |= COMMON
         if word.endswith(".") and (len(word) == 2 or word[1:2] == ".") and word not in self.names:
@@ -148,6 +150,16 @@ class Gazetteer:
         elif word[-1:] == "s" and word[:-1].isupper():
             flags |= STOP  # GDRs
         return flags
+
+    def _flags_of_parts(self, word: str) -> int:
+        """Return what a word may be that the lists have in other spellings: 'Muñoz' as 'Munoz', or by its parts."""
+        if "-" in word:
+            parts = [self._words.get(part, 0) or self._flags_of_parts(part) for part in word.split("-")]
+            return LAST if len(parts) == 2 and all(part & (FIRST | LAST) for part in parts) else 0
+        if word.isascii():
+            return 0
+        plain = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+        return self._words.get(plain, 0) & (FIRST | LAST | FAMOUS)
 
 
 def read_sections() -> dict[str, list[str]]:

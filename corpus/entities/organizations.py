@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from corpus.entities.chunks import Token
-from corpus.entities.closed import FOR_HEADS, JOINT_HEADS, NEWSPAPERS, ON_HEADS, PAPERS, STATE_HEADS, STATE_MODIFIERS
+from corpus.entities.closed import (
+    FOR_HEADS,
+    JOINT_HEADS,
+    LED_HEADS,
+    NEWSPAPERS,
+    NO_TAIL,
+    ON_HEADS,
+    PAPERS,
+    STATE_HEADS,
+    STATE_MODIFIERS,
+)
 from corpus.entities.gazetteer import (
     CAPS,
     COMMON,
@@ -106,17 +116,31 @@ def _tail_end(text: str, head: Token, following: Sequence[Token]) -> int:
     if not following:
         return end
     gap = text[end : following[0].start]
+    if head.word in NO_TAIL:
+        return end
+    if len(following) > 1 and head.word in LED_HEADS and _is_leader(following[0], following[1]):
+        return end
     allowed = _GAPS.get(gap, frozenset())
     if allowed is not None and head.word not in allowed:
         return end
+    aims = "for" in gap
     for index, token in enumerate(following[: LONGEST_TAIL + 1]):
         gap = text[end : token.start]
         if token.flags & _ENDS and not token.flags & (HEAD | PLACE):
             break
-        if index and gap not in (" ", " & ") and not (head.word in JOINT_HEADS and gap in (" and ", ", ")):
+        if index and aims and gap in (" of ", " of the "):
+            aims = False  # 'for the Protection of Birds'
+        elif index and gap not in (" ", " & ") and not (head.word in JOINT_HEADS and gap in (" and ", ", ")):
             break
         end = token.end
     return end
+
+
+def _is_leader(given: Token, family: Token) -> bool:
+    """Say whether a person follows 'of': the 'League of Matteo Salvini'."""
+    if not given.flags & FIRST or (given.flags | family.flags) & (PLACE | COMMON):
+        return False
+    return bool(family.flags & LAST) or not family.flags
 
 
 def is_acronym(token: Token) -> bool:

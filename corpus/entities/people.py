@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus.entities.chunks import Token
-from corpus.entities.closed import GENERATIONS
+from corpus.entities.closed import GENERATIONS, JOINT_HEADS
 from corpus.entities.gazetteer import (
     CAPS,
     COMMON,
@@ -26,7 +26,7 @@ from corpus.entities.gazetteer import (
 )
 
 LONGEST_NAME: Final = 5  # words
-LONGEST_SURPRISE: Final = 6  # letters of an English word that may be a surname: 'Quill', and not 'Research'
+LONGEST_SURPRISE: Final = 7  # letters of an English word that may be a surname: 'Quill', and not 'Research'
 LONGEST_MIDDLE: Final = 4  # letters of an English word that may be a middle name
 _HYPHENATED = re.compile(r"[^\W\d_]-[a-z]+$")  # Jong-un
 _NEVER: Final = FUNCTION | DEMONYM | ROLE | TITLE
@@ -73,14 +73,17 @@ def titled_name(tokens: Sequence[Token], title: int) -> tuple[int, int]:
     first = title + 1
     while first < len(tokens) and tokens[first].flags & (TITLE | ROLE) and first + 1 < len(tokens):
         first += 1
-    if first >= len(tokens) or tokens[first].flags & (FUNCTION | DEMONYM) or blocks(tokens[first].flags):
+    if first >= len(tokens) or tokens[first].flags & (FUNCTION | DEMONYM) or blocks(tokens[first]):
         return first, first
     return first, max(name_end(tokens, first), first + 1)
 
 
-def blocks(flags: int) -> bool:
+def blocks(token: Token) -> bool:
     """Say whether a word after a title is more likely the name of an office than of a person."""
-    return bool(flags & (PLACE | HEAD | STOP | COMMON | ORGANIZATION) and not flags & (FIRST | LAST))
+    flags = token.flags
+    return token.word in JOINT_HEADS or bool(
+        flags & (PLACE | HEAD | STOP | COMMON | ORGANIZATION) and not flags & (FIRST | LAST)
+    )
 
 
 def begins_name(token: Token, following: Token | None) -> bool:
@@ -92,7 +95,7 @@ def begins_name(token: Token, following: Token | None) -> bool:
     if token.flags & INITIAL:
         return bool(following.flags & _KNOWN_NAME) and not following.flags & FUNCTION
     if not token.flags & FIRST:
-        return False
+        return _are_initials(token) and bool(following.flags & LAST) and not following.flags & _UNLIKELY
     if token.flags & (COMMON | STOP) and following.flags & (EVENT_HEAD | HEAD | PLACE_HEAD | SUFFIX):
         return False  # May Day
     if not is_name_part(following.flags):
@@ -100,6 +103,11 @@ def begins_name(token: Token, following: Token | None) -> bool:
     if token.flags & (PLACE | COMMON | ORGANIZATION | TITLE | STOP):
         return bool(following.flags & _KNOWN_NAME) or not following.flags & _UNLIKELY
     return True
+
+
+def _are_initials(token: Token) -> bool:
+    """Say whether a word may be two initials without their full stops: 'JB'."""
+    return len(token.word) == 2 and bool(token.flags & CAPS) and not token.flags & ~(CAPS | LAST)
 
 
 def is_surprising_surname(given: int, following: Token) -> bool:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from corpus.entities.chunks import Token
-from corpus.entities.closed import COMPASS, LEADS, SAINTLY
+from corpus.entities.closed import COMPASS, GROUNDS, LEADS, SAINTLY
 from corpus.entities.gazetteer import (
     CAPS,
     COMMON,
     COUNTRY,
     DEMONYM,
+    EVENT_HEAD,
     FIRST,
     FUNCTION,
     LAST,
@@ -33,10 +34,12 @@ _AMBIGUOUS: Final = COMMON | FIRST | LAST | STOP
 def place_with_head(tokens: Sequence[Token], index: int) -> int:
     """Return the index after a name such as 'Orange County' or 'Lake Turkana' that begins here, else index."""
     token = tokens[index]
-    if index + 1 >= len(tokens) or token.flags & (FUNCTION | ROLE | COUNTRY):
+    if index + 1 >= len(tokens) or token.flags & (FUNCTION | ROLE):
         return index
+    if token.flags & COUNTRY:
+        return index + 2 if tokens[index + 1].word in GROUNDS else index
     if token.word in COMPASS:
-        return index + 2 if tokens[index + 1].flags & PLACE else index
+        return index + 2 if tokens[index + 1].flags & PLACE or not tokens[index + 1].flags else index
     if token.word in LEADS or token.word in SAINTLY:
         return index + 2 if not tokens[index + 1].flags & (FUNCTION | ROLE | TITLE | DEMONYM) else index
     for last in range(index + 1, min(index + 4, len(tokens))):
@@ -52,6 +55,8 @@ def dateline_end(text: str, tokens: Sequence[Token], index: int) -> int:
     token = tokens[index]
     if not token.flags & CAPS or text[token.start - 1 : token.start] not in ("", "\n"):
         return index
+    if token.flags & (EVENT_HEAD | STOP) or text[token.end : token.end + 1] == ":":
+        return index  # NOTE: 1986 period ended Feb 1
     last = index + 1
     while last < len(tokens) and tokens[last].flags & CAPS:
         last += 1

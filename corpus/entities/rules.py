@@ -1,11 +1,20 @@
 """Rules: which people, organizations and places may the runs of a text name?"""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from corpus.article import Kind
 from corpus.entities.chunks import Run, Token
-from corpus.entities.closed import ORGANIZATION_LEADS
+from corpus.entities.closed import (
+    CAPITAL_PARTICLES,
+    CROWNS,
+    GENERATIONS,
+    GIVEN_TITLES,
+    NORTHERN_PARTICLES,
+    ORGANIZATION_LEADS,
+    PLAIN_PARTICLES,
+)
 from corpus.entities.findings import CERTAIN, LIKELY, WEAK, Found
 from corpus.entities.gazetteer import (
     COMMON,
@@ -30,6 +39,8 @@ from corpus.entities.people import begins_name, is_name_part, name_end, titled_n
 from corpus.entities.places import dateline_end, place_with_head, trust_of
 
 NEXT_RUNS: Final = 3  # that 'Ministry of Trade, Industry and Energy' may go on in
+LONGEST_ORDINAL: Final = 6  # characters: '101st '
+_ORDINAL = re.compile(r"\b\d{1,3}(?:st|nd|rd|th) \Z")
 _NOT_UNKNOWN: Final = FUNCTION | DEMONYM | ROLE | TITLE | SUFFIX | HEAD | EVENT_HEAD
 
 
@@ -43,6 +54,8 @@ def find(text: str, runs: Sequence[Run]) -> list[Found]:
             tokens = [token for token in tokens if token.start >= floor]
             if not tokens:
                 continue
+        if len(tokens) == 1 and tokens[0].flags & FUNCTION:
+            continue
         if run.headline:
             found.extend(read_headline(text, tokens))
         else:
@@ -51,6 +64,11 @@ def find(text: str, runs: Sequence[Run]) -> list[Found]:
         if found:
             floor = found[-1].end
     return found
+
+
+def known_longer(known: Known | None, token: Token) -> bool:
+    """Say whether a name of the gazetteer goes on after a word."""
+    return known is not None and len(known.phrase) > len(token.word)
 
 
 def next_tokens(runs: Sequence[Run], number: int) -> list[Token]:
@@ -78,6 +96,9 @@ class Reader:
         while index < len(self.tokens):
             token = self.tokens[index]
             if token.flags & FUNCTION:
+                if token.word == "The" and self.text.startswith("The Hague", token.start):
+                    yield Found(token.start, token.start + 9, Kind.PLACE, "The Hague", CERTAIN)
+                    index += 1
                 index += 1
                 continue
             index, found = self._at(index)
@@ -92,12 +113,28 @@ class Reader:
         if known is not None and " " in known.phrase and not self._is_within(known, token.start, organization):
             return self._known(index, known)
         if organization is not None:
-            return organization.last, self._found(index, organization.end, Kind.ORGANIZATION, CERTAIN, full=True)
+            found = self._found(index, organization.end, Kind.ORGANIZATION, CERTAIN, full=True)
+            return organization.last, self._with_ordinal(found)
         if token.flags & (TITLE | ROLE) and index + 1 < len(self.tokens):
             first, last = titled_name(self.tokens, index)
+            if token.word in GIVEN_TITLES and last - first == 1:
+                return last, self._person(index, last, LIKELY)
             if last > first and not self._is_named_organization(first, last):
-                return last, self._person(first, last, CERTAIN)
+                return last, self._with_crown(self._person(first, last, CERTAIN), first)
         return self._unled(index, known)
+
+    def _with_crown(self, found: Found, first: int) -> Found:
+        """Name somebody of one name after the throne: 'Pope Francis'."""
+        title = self.tokens[first - 1].word
+        words = [word for word in found.name.split() if word not in GENERATIONS]
+        return found._replace(name=f"{title} {found.name}") if title in CROWNS and len(words) == 1 else found
+
+    def _with_ordinal(self, found: Found) -> Found:
+        """Take in the number before a name: '11th Circuit Court of Appeals'."""
+        before = _ORDINAL.search(self.text, max(0, found.start - LONGEST_ORDINAL), found.start)
+        if before is None:
+            return found
+        return found._replace(start=before.start(), name=self.text[before.start() : found.end])
 
     def _is_named_organization(self, first: int, last: int) -> bool:
         """Say whether a role stands before an outlet and not before a person: 'Staff Writer Northgate Ledger'."""
@@ -115,9 +152,9 @@ class Reader:
         token = tokens[index]
         following = tokens[index + 1] if index + 1 < len(tokens) else None
         end = place_with_head(tokens, index)
-        if end > index and not (
-            end == index + 2 and begins_name(token, following) and following and following.flags & LAST
-        ):
+        if any(inside in self.organizations for inside in range(index + 1, end)):
+            end = index  # the 'Coast' of a Coast Guard
+        if end > index and not (end == index + 2 and self._is_rather_a_person(token, following)):
             return end, self._found(index, tokens[end - 1].end, Kind.PLACE, LIKELY)
         if (
             token.word in ORGANIZATION_LEADS
@@ -125,6 +162,10 @@ class Reader:
             and (last := self._unexplained_end(index + 1)) > index + 1
         ):
             return last, self._found(index, tokens[last - 1].end, Kind.ORGANIZATION, LIKELY)
+        if self._is_shortened(token, following) and not known_longer(known, token):
+            last = max(name_end(tokens, index + 1), index + 2)
+            found = self._person(index, last, WEAK)
+            return last, found if token.word in PLAIN_PARTICLES else found._replace(kind=None)
         if begins_name(token, following):
             return (last := max(name_end(tokens, index), index + 2)), self._person(index, last, LIKELY)
         if known is not None and not self._is_surprising(index, known):
@@ -135,6 +176,20 @@ class Reader:
         if is_acronym(token) and self.text[token.end : token.end + 1] != ":":
             return index + 1, self._found(index, token.end, Kind.ORGANIZATION, LIKELY)
         return self._unknown(index)
+
+    @staticmethod
+    def _is_shortened(token: Token, following: Token | None) -> bool:
+        """Say whether a name is cut down to its family's, particle first: 'De Gaulle'."""
+        if following is None or token.word not in CAPITAL_PARTICLES:
+            return False
+        return bool(following.flags & LAST) or (token.word in NORTHERN_PARTICLES and not following.flags)
+
+    def _is_rather_a_person(self, token: Token, following: Token | None) -> bool:
+        """Say whether 'Marsh Lane' is a person: not where somebody is 'in Marsh Lane'."""
+        if following is None or not following.flags & LAST or not begins_name(token, following):
+            return False
+        ambiguous = token.flags & (COMMON | PLACE | LAST)
+        return not (ambiguous and self.text[max(0, token.start - 4) : token.start].endswith((" in ", " on ", " at ")))
 
     def _is_surprising(self, index: int, known: Known) -> bool:
         """Say whether a small town's name goes on as a person's: 'Leander Paes'."""
@@ -169,13 +224,18 @@ class Reader:
             trust = min(trust, WEAK)
         kind = known.kind if trust > 0 else None
         end = token.start + len(known.phrase)
-        return Found(token.start, end, kind, known.name, max(trust, 0), token.opening)
+        full = kind is Kind.PERSON
+        return Found(token.start, end, kind, known.name, max(trust, 0), token.opening, full)
 
     def _unknown(self, index: int) -> tuple[int, Found | None]:
         """Take as many words as no list explains."""
         last = self._unexplained_end(index)
-        if last == index:
+        first = self.tokens[index]
+        if last == index or (is_plain(first.flags) and (first.opening or first.flags & STOP)):
             return index + 1, None
+        if last == index + 1 and not first.flags and first.word.isalpha() and self._is_given_before_given(last):
+            last = name_end(self.tokens, last)
+            return last, self._person(index, last, LIKELY)
         if last < len(self.tokens) and self.tokens[last].flags & EVENT_HEAD:
             return last + 1, None
         return last, self._guess(index, last)
@@ -189,6 +249,13 @@ class Reader:
             last += 1
         return last
 
+    def _is_given_before_given(self, index: int) -> bool:
+        """Say whether a full name follows a word of no list, which is then its first: 'Chimamanda Ngozi Adichie'."""
+        if index + 1 >= len(self.tokens):
+            return False
+        given, family = self.tokens[index], self.tokens[index + 1]
+        return begins_name(given, family) and not (given.flags | family.flags) & (COMMON | PLACE | STOP)
+
     def _starts_anew(self, index: int) -> bool:
         """Say whether a word inside a run begins a name of its own."""
         following = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
@@ -199,16 +266,19 @@ class Reader:
 
     def _guess(self, index: int, last: int) -> Found | None:
         words = self.tokens[index:last]
-        plain = [is_plain(word.flags) for word in words]
-        if plain[0] and (words[0].opening or words[0].flags & STOP):
-            return self._guess(index + 1, last) if len(words) > 1 else None
         if len(words) == 1:
-            return None if words[0].flags & STOP else self._found(index, words[0].end, None, WEAK)
-        if any(plain) or len(words) > 4:
+            return self._found(index, words[0].end, None, WEAK)
+        if any(is_plain(word.flags) for word in words) or len(words) > 4:
             return None
-        if all(is_name_part(word.flags) for word in words):
+        known = any(word.flags & (FIRST | LAST) for word in words)
+        if all(is_name_part(word.flags) for word in words) and (known or not self._is_hardly_a_person(index)):
             return self._person(index, last, WEAK)
         return self._found(index, words[-1].end, None, WEAK)
+
+    def _is_hardly_a_person(self, index: int) -> bool:
+        """Say whether the word before speaks against a person: 'in Abeadzi Kyiakor', 'the Rashtriya Janata Dal'."""
+        start = self.tokens[index].start
+        return self.text[max(0, start - 4) : start].lower().endswith((" in ", "the "))
 
     def _person(self, first: int, last: int, trust: int) -> Found:
         end = self.tokens[last - 1].end

@@ -14,12 +14,12 @@ FEWEST_SPORTING_WORDS: Final = 3  # different ones, that make an article a repor
 _SPORT = re.compile(
     r"\b(?:goals?|scored|innings|wickets?|match(?:es)?|seasons?|league|striker|midfielder|coach|playoffs?|standings|runs"
     r"|batting|quarterback|touchdown|halftime|half-time|semifinals?|championship|tournament|soccer|cricket|baseball|rugby"
-    r"|basketball|hockey|results|division|teams?|played|overs|pitcher|inning|homer|defender|penalty|stadium)\b",
+    r"|basketball|hockey|results|division|teams?|played|overs|pitcher|inning|homer|defender|penalty|stadium|football|goalkeeper|semi-finals?|titles?)\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"\s*(?:\(?\d(?!\d{3}-)|(?:beat|defeated|lost|drew|scored|trailed|won|thrashed|edged|v|vs|at|host(?:s|ed)?|play(?:s|ed)?|led"
-    r"|coach|striker|midfielder|defender|captain|fans|'s? coach)\b)",
+    r"|coach|striker|midfielder|defender|goalkeeper|winger|manager|boss|captain|fans|supporters|'s? coach)\b)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(

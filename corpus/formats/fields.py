@@ -5,7 +5,7 @@ spellings. A spelling is compared without case, blanks, hyphens and underscores:
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -58,6 +58,9 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "summary": ("summary", "description", "abstract", "excerpt", "deck", "standfirst", "dek"),
 }
 
+
+AuthorNames = Callable[[str], tuple[str, ...] | None]
+NOT_DATES = frozenset({"true", "false", "yes", "no"})  # `published: true` says that an article is, not when it was
 
 # A text that opens with a block of HTML is HTML, whatever its field is called. '<IBM> said' is a wire's way of writing.
 _OPENS_AS_HTML = re.compile(
@@ -134,13 +137,21 @@ class Given:
             places=self.places,
             summary=self.summary,
             origins=dict(origins or {}),
+            refused={"published": self.problems[0]} if self.problems else {},
         )
 
 
 def read_given(
-    record: Mapping[str, object], options: ReadOptions = DEFAULTS, *, origin: Origin = Origin.METADATA
+    record: Mapping[str, object],
+    options: ReadOptions = DEFAULTS,
+    *,
+    origin: Origin = Origin.METADATA,
+    named: AuthorNames | None = None,
 ) -> Given:
-    """Return what record says. Unknown fields are passed over; a date that cannot be read becomes a problem."""
+    """Return what record says. Unknown fields are passed over; a date that cannot be read becomes a problem.
+
+    `named` gives the names of the authors whose ids a value holds, None where it holds something else.
+    """
     known: dict[str, tuple[str, object]] = {}
     for name, value in record.items():
         if value not in NOTHING_SAID:
@@ -153,7 +164,7 @@ def read_given(
         title=field_line(finder.first("title") or "", TITLE_LIMIT) or None,
         body=body,
         body_html=body_html,
-        authors=_authors(finder),
+        authors=_authors(finder, named),
         published=published,
         source=next((value for value in finder.every("source") if not _is_address(value)), None),
         url=next((value for value in finder.every("url") if _is_web(value)), None),
@@ -214,18 +225,25 @@ def _at(record: object, path: str) -> object:
     return None
 
 
-def _authors(finder: _Finder) -> tuple[str, ...]:
+def _authors(finder: _Finder, named: AuthorNames | None) -> tuple[str, ...]:
     for _, value in finder.values("authors"):
-        people = (name for text in strings(value) if not _is_address(text) for name in split_names(text))
+        people = (name for text in strings(value) if not _is_address(text) for name in _people(text, named))
         if found := tuple(dict.fromkeys(name for name in people if len(name) <= NAME_LIMIT)):
             return found
     return ()
+
+
+def _people(text: str, named: AuthorNames | None) -> tuple[str, ...]:
+    found = named(text) if named is not None else None
+    return split_names(text) if found is None else found
 
 
 def _published(finder: _Finder, options: ReadOptions, origin: Origin) -> tuple[Published | None, tuple[str, ...]]:
     problem: tuple[str, ...] = ()
     for name, value in finder.values("date"):
         for candidate in value if isinstance(value, list) else (value,):
+            if folded(name) == "published" and str(candidate).lower() in NOT_DATES:
+                continue
             try:
                 return _date(bare(candidate), options, origin), ()
             except DateProblem as error:

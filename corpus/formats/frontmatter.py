@@ -11,6 +11,7 @@ LIMIT = 256 * 1024  # characters; front matter that is longer is text between tw
 
 _OPENING = re.compile(r"\s*+(---|\+\+\+)[ \t]*+\n")
 _PAIR = re.compile(r"^[ \t]*+[\"']?[A-Za-z_][\w .-]{0,60}+[\"']?[ \t]*+[:=]", re.MULTILINE)
+_ENDLESS_NUMBER = re.compile(r"\b0[xob][0-9A-Fa-f_]{1000}")  # Python reads it, and then refuses to write it
 _CLOSING = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*+$", re.MULTILINE),
     "+++": re.compile(r"^\+\+\+[ \t]*+$", re.MULTILINE),
@@ -57,6 +58,8 @@ def _parse(block: str) -> tuple[Mapping[str, object] | None, tuple[str, ...]]:
 
 
 def _parse_toml(block: str) -> tuple[Mapping[str, object] | None, tuple[str, ...]]:
+    if _ENDLESS_NUMBER.search(block):
+        return {}, ("the front matter is not read, as a number in it has too many digits",)
     try:
         return tomllib.loads(block), ()
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

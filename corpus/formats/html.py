@@ -62,7 +62,7 @@ def declared_charset(head: bytes) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """The text of an article and its HTML, which is None where only the text was kept."""
 
     text: str
@@ -76,7 +76,7 @@ def _article(path: str, text: str, options: ReadOptions) -> Iterator[Draft | Pro
         return
     page = page_record(tree)
     given = _without_site(read_given(page.record, options, origin=Origin.HTML))
-    found = _found(tree, extract=text.count("<") <= MAX_TAGS)
+    found = found_article(tree, extract=text.count("<") <= MAX_TAGS)
     for reason in (*page.problems, *given.problems):
         yield Problem(path, reason, skipped=False)
     if found is None:
@@ -90,8 +90,11 @@ def _article(path: str, text: str, options: ReadOptions) -> Iterator[Draft | Pro
     )
 
 
-def _found(tree: HtmlElement, *, extract: bool) -> _Found | None:
-    """Return the article in a page: as extracted, or as it stands where little was extracted from a small page."""
+def found_article(tree: HtmlElement, *, extract: bool) -> Found | None:
+    """Return the article in a page: as extracted, or as it stands where little was extracted from a small page.
+
+    Without `extract` it is taken as it stands, since extraction from a page of over MAX_TAGS takes too long.
+    """
     extracted = _extracted(tree) if extract else None
     if extracted is not None and len(extracted.text) >= SHORT:
         return extracted
@@ -104,7 +107,7 @@ def _found(tree: HtmlElement, *, extract: bool) -> _Found | None:
     return standing if len(standing.text) <= SMALL else extracted
 
 
-def _extracted(tree: HtmlElement) -> _Found | None:
+def _extracted(tree: HtmlElement) -> Found | None:
     """Return what trafilatura takes for the article, None where it finds none."""
     import trafilatura  # takes half a second, which only those who read web pages should wait
 
@@ -117,24 +120,24 @@ def _extracted(tree: HtmlElement) -> _Found | None:
         include_links=True,
     )
     text = fragment_text(found) if found else ""
-    return _Found(text, found) if text else None
+    return Found(text, found) if text else None
 
 
-def _standing(tree: HtmlElement) -> _Found:
+def _standing(tree: HtmlElement) -> Found:
     """Return the only article or main element of a page, else all of its visible text that is no menu."""
     for name in ("article", "main"):
         elements = [*islice(tree.iter(name), 2)]
         if len(elements) == 1:
-            return _Found(
+            return Found(
                 visible_text(elements[0], MENUS), html.tostring(elements[0], encoding="unicode", with_tail=False)
             )
-    return _Found(visible_text(tree, MENUS | {"header"}))
+    return Found(visible_text(tree, MENUS | {"header"}))
 
 
 def _without_site(given: Given) -> Given:
-    """Return given without authors that are the outlet itself."""
+    """Return given without the outlet among its authors; an article that nobody else signs keeps it."""
     authors = tuple(name for name in given.authors if name.casefold() != (given.source or "").casefold())
-    return replace(given, authors=authors)
+    return replace(given, authors=authors) if authors else given
 
 
 def _without_title(body: str, title: str | None) -> str:

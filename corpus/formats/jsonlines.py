@@ -7,16 +7,22 @@ from contextlib import closing
 from itertools import count
 from typing import BinaryIO
 
-from corpus.article import Draft, Markup, Problem
-from corpus.formats.blocks import fragment_text
+from corpus.article import Draft, Problem
 from corpus.formats.fields import read_given
+from corpus.formats.jsonarrays import BrokenArray, array_records
+from corpus.formats.ninjs import is_ninjs, left_out, ninjs_record
 from corpus.formats.options import DEFAULTS, ReadOptions
-from corpus.formats.plain import NO_TEXT, UTF16_BOMS
+from corpus.formats.plain import BINARY, UTF16_BOMS
+from corpus.formats.records import record_article
 from corpus.formats.source import SourceFile
+from corpus.formats.textstream import Resumed, open_text
 from corpus.text import decode
 
 LINE_LIMIT = 32 * 2**20  # bytes of one record; lines stream, so a file may be of any size
 BOM = b"\xef\xbb\xbf"
+ARRAY_LEAD = b" \t\r\n\xef\xbb\xbf\xff\xfe"  # blanks and byte order marks that may stand before an array
+CHUNK = 2**16  # bytes behind the first line that are looked at
+JSON_FEED = "https://jsonfeed.org/"  # what a JSON Feed names as its version begins so
 LISTS = ("articles", "items", "results", "documents", "docs", "entries", "stories", "posts", "data")
 
 
@@ -33,20 +39,37 @@ class JsonReader:
     """Reads a file that holds one record, an array of them, a record with such an array, or one record a line."""
 
     def read(self, source: SourceFile, options: ReadOptions) -> Iterator[Draft | Problem]:
-        """Yield the articles; `line` is the place in the array, from 1. See `Reader.read`."""
-        if _is_record(_first_line(source)):
+        """Yield the articles; `line` is the place in the array, from 1. An array streams. See `Reader.read`."""
+        if source.head().replace(b"\0", b"").lstrip(ARRAY_LEAD).startswith(b"["):
+            yield from _array(source, options)
+            return
+        if _is_lines(source, options):
             yield from JsonLinesReader().read(source, options)
             return
         value = _parsed(decode(source.read()).text, source.path, None)
         if isinstance(value, Problem):
             yield value
             return
-        records = _records(value)
+        records = _records(value, options)
         if records is None:
             yield from _article(value, source.path, None, options)
         else:
             for line, record in enumerate(records, 1):
                 yield from _article(record, source.path, line, options)
+
+
+def _array(source: SourceFile, options: ReadOptions) -> Iterator[Draft | Problem]:
+    """Yield the articles of an array, up to where it is broken."""
+    with closing(source.open()) as stream:
+        text = open_text(stream)
+        if text is None:
+            yield Problem(source.path, BINARY)
+            return
+        try:
+            for line, record in enumerate(array_records(text), 1):
+                yield from _article(record, source.path, line, options)
+        except BrokenArray as error:
+            yield Problem(source.path, f"{error}; what follows in the array is not read", error.line)
 
 
 def read_stream(stream: BinaryIO, name: str, options: ReadOptions = DEFAULTS) -> Iterator[Draft | Problem]:
@@ -80,20 +103,12 @@ def _article(value: object, name: str, line: int | None, options: ReadOptions) -
     if not isinstance(value, Mapping):
         yield Problem(name, f"a JSON object was expected, and this is {_kind(value)}", line)
         return
-    given = read_given(value, options)
-    markup = None
-    if given.body is not None:
-        text = given.body.strip()
-    elif given.body_html is not None:
-        text, markup = fragment_text(given.body_html), Markup("html", given.body_html)
+    if not is_ninjs(value):
+        yield from record_article(value, name, line, options)
+    elif reason := left_out(value):
+        yield Problem(name, reason, line)
     else:
-        text = ""
-    for reason in given.problems:
-        yield Problem(name, reason, line, skipped=False)
-    if text := text or given.stand_in:
-        yield given.draft(path=name, text=text, line=line, markup=markup)
-    else:
-        yield Problem(name, NO_TEXT, line)
+        yield from record_article(ninjs_record(value), name, line, options)
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -101,7 +116,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
     first = stream.readline(LINE_LIMIT + 1)
     readline: Callable[[int], bytes] = stream.readline
     if first.startswith(UTF16_BOMS):
-        wide = io.TextIOWrapper(io.BufferedReader(_Resumed(first, stream)), "utf-16", errors="replace")
+        wide = io.TextIOWrapper(io.BufferedReader(Resumed(first, stream)), "utf-16", errors="replace")
         first, readline = b"", lambda limit: wide.readline(limit).encode("utf-8", "replace")
     for number in count():
         data = first.removeprefix(BOM) if number == 0 and first else readline(LINE_LIMIT + 1)
@@ -115,31 +130,12 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
-class _Resumed(io.RawIOBase):
-    """A stream of which the first bytes have been read already."""
-
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
-        self._head = head
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = self._head[: len(buffer)] or self._stream.read(len(buffer))
-        self._head = self._head[len(buffer) :]
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _first_line(source: SourceFile) -> str:
+def _is_lines(source: SourceFile, options: ReadOptions) -> bool:
+    """Tell whether a file has a record on each line: the first is a whole object, and not all there is in a list."""
     with closing(source.open()) as stream:
-        return decode(stream.readline(LINE_LIMIT)).text
-
-
-def _is_record(line: str) -> bool:
-    """Tell whether line is a whole JSON object, so that the file has one a line."""
-    return line.lstrip("\ufeff \t").startswith("{") and isinstance(_parsed(line, "", None), dict)
+        line = decode(stream.readline(LINE_LIMIT)).text.lstrip("\ufeff \t")
+        value = _parsed(line, "", None) if line.startswith("{") else None
+        return isinstance(value, dict) and (_records(value, options) is None or bool(stream.read(CHUNK).strip()))
 
 
 def _parsed(text: str, name: str, line: int | None) -> object:
@@ -151,15 +147,21 @@ def _parsed(text: str, name: str, line: int | None) -> object:
         return Problem(name, f"not valid JSON: {error}", line)
 
 
-def _records(value: object) -> list[object] | None:
-    """Return the records of an array, or of an array under a well-known name; None where value is one record."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and (given := read_given(value)).body is None and given.body_html is None:
+def _records(value: object, options: ReadOptions) -> list[object] | None:
+    """Return the records of an array under a well-known name; None where value is one record."""
+    if isinstance(value, dict) and (given := read_given(value, options)).body is None and given.body_html is None:
         for name in LISTS:
             if isinstance(found := value.get(name), list) and found and isinstance(found[0], dict):
-                return found
+                return [{**_of_feed(value), **item} if isinstance(item, dict) else item for item in found]
     return None
+
+
+def _of_feed(value: Mapping[str, object]) -> dict[str, object]:
+    """Return what a JSON Feed says of all its items; nothing for any other list."""
+    if not str(value.get("version")).startswith(JSON_FEED):
+        return {}
+    names = {"source": "title", "language": "language", "authors": "authors"}
+    return {name: value[there] for name, there in names.items() if value.get(there)}
 
 
 def _kind(value: object) -> str:

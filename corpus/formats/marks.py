@@ -28,10 +28,16 @@ _INLINE_TAGS = (
     "label|link|map|area|mark|meta|nobr|noscript|object|output|param|picture|progress|q|ruby|rp|rt|samp|select|"
     "small|source|span|strike|strong|sub|sup|svg|path|s|textarea|time|track|tt|u|var|wbr"
 )
-_SHORTCODE = re.compile(r"\{\{[<%][^{}]{0,4000}?[>%]\}\}|\{%[^{}]{0,4000}?%\}")
+# Tags of Hugo, Jekyll and their like: what stands between an opening and a closing one stays, but for comments
+_SHORTCODE = re.compile(
+    r"\{%-?[ \t]{0,9}comment[ \t]{0,9}-?%\}[^{}]{0,4000}\{%-?[ \t]{0,9}endcomment[ \t]{0,9}-?%\}"
+    r"|\{\{[<%][^{}]{0,4000}?[>%]\}\}|\{%[^{}]{0,4000}?%\}|\{\{/\*[^{}]{0,4000}?\*/\}\}"
+    r"|\{\{-?[ \t]{0,9}(?:site|page|post|layout|include|content|\.[A-Z]\w{0,40})\b[^{}\n]{0,400}\}\}"
+)
 _HIDDEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 _DEFINITION = re.compile(
-    r"^ {0,3}\[(?!\^)([^\[\]\n]{1,300}+)\]:[ \t]*+<?(?:[a-zA-Z]{2,10}:|[/#.]|www\.|[\w.-]{1,100}+/)\S*+"
+    r"^ {0,3}\[(?!\^)([^\[\]\n]{1,300}+)\]:[ \t]*+"
+    r"<?(?:[a-zA-Z]{2,10}:|[/#.]|www\.|[\w-]{1,60}+(?:/|\.\w{2,5}(?!\w)))\S*+"
     r"(?:[ \t]++[\"'(][^\n]*+)?[ \t]*+$",
     re.MULTILINE,
 )
@@ -42,12 +48,25 @@ _HEADING = re.compile(
     re.MULTILINE,
 )
 # What a line that holds or closes a block may begin with, and what it then is
-_BLOCK_STARTS = frozenset(">#|-+*=_:0123456789")
+_BLOCK_STARTS = frozenset(">#|-+*=_:!?0123456789")
 _QUOTE = re.compile(r"(?>(?: {0,3}>)+) ?")
 _ATX = re.compile(r" {0,3}#{1,6}(?:[ \t](.*+))?")
 _RULE = re.compile(r" {0,3}(?:([-*_])(?>(?:[ \t]*+\1){2,})|=++|-++)[ \t]*+|[ \t]*+\|?[ \t]*+:?-[-:| \t]*+")
 _ROW = re.compile(r"[ \t]*+\|(.*+)")
-_ITEM = re.compile(r"[ \t]*+(?:[-*+][ \t]++(?:\[[ xX]\][ \t])?|(?=\d{1,3}[.)][ \t]))")
+_ITEM = re.compile(r"[ \t]*+(?:[-*+:][ \t]++(?:\[[ xX]\][ \t])?|(?=\d{1,3}[.)][ \t]))")
+# '!!! note "Title"' of MkDocs, '::: tip Title' of Pandoc and Docusaurus, '[!NOTE]' of GitHub inside a quotation
+_ADMONITIONS = (
+    "note|abstract|summary|tldr|info|todo|tip|hint|important|success|check|done|question|help|faq|warning|caution|"
+    "attention|failure|fail|missing|danger|error|bug|example|quote|cite|seealso|admonition"
+)
+_ADMONITION = re.compile(
+    r"[ \t]*+(?:(?:!!!|\?\?\?\+?)[ \t]++(?:"
+    + _ADMONITIONS
+    + r")(?:[ \t]++[\w-]{1,40}+){0,3}[ \t]*+(?:\"(?P<title>[^\"\n]{0,300}+)\")?"
+    r"|:{3,}+[ \t]*+(?:\{[^{}\n]{0,200}+\}|[\w-]{1,40}+)?(?P<heading>[ \t]++[^\n]*+)?"
+    r"|\[![A-Za-z]{3,20}+\][-+]?(?P<callout>[^\n]*+))[ \t]*+"
+)
+_WIKI_LINK = re.compile(r"\[\[(?P<page>[^\[\]|\n]{1,200}+)(?:\|(?P<shown>[^\[\]\n]{1,200}+))?\]\](?!\()")
 
 _DESTINATION = r"\((?>(?:[^()\n\\]|\\.|\([^()\n]{0,500}\)){0,3000})\)"
 _LABEL = r"(?>(?:[^\[\]\\\n]|\\.|\n(?![ \t]*+\n)|!?\[[^\[\]\n]{0,500}+\](?:" + _DESTINATION + r")?){0,3000})"
@@ -141,6 +160,8 @@ def _prose(text: str) -> str:
     if "]:" in text:
         references = {_label(match.group(1)) for match in _DEFINITION.finditer(text)}
         text = _FOOTNOTE.sub("\n", _DEFINITION.sub("", text))
+    if "[[" in text:
+        text = _WIKI_LINK.sub(lambda link: link["shown"] or link["page"], text)
     text = _INLINE.sub(partial(_plain, references), _without_blocks(text))
     lines = "\n".join([line.strip() for line in text.split("\n")])
     parts = [part.strip("\n").replace("\n", " ") for part in lines.split("\n\n")]
@@ -161,6 +182,8 @@ def _without_mark(line: str) -> str:
     """Return a line without its block's mark, and with line ends around it where it is a block of its own."""
     if quote := _QUOTE.match(line):
         line = line[quote.end() :]
+    if note := _ADMONITION.fullmatch(line):
+        return f"\n{(note[note.lastgroup] if note.lastgroup else '').strip()}\n"
     if heading := _ATX.fullmatch(line):
         return f"\n{_unclosed(heading.group(1) or '')}\n"
     if _RULE.fullmatch(line):

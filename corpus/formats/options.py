@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.article import Draft, Problem
+from corpus.corrections import NO_CORRECTIONS, Corrections
 from corpus.errors import MappingError
 from corpus.formats.source import SourceFile
 
@@ -36,8 +37,10 @@ class ReadOptions:
     `{"body": "story.text"}`. It comes before the spellings that are known anyway. `zone` is for times that name
     none. `day_first` says how to read 03/04/2024; None refuses such a date. `outlets` maps the host of an article's
     address to its outlet, and `source` is the outlet where nothing names one. `use_file_time` takes a file's time
-    where nothing else gives a date. `exclude` holds folders and files that a walk leaves out. `outlets` and
-    `use_file_time` are for programs that read articles with this package; no option of the command line sets them.
+    where nothing else gives a date. `extractor` names what finds people, organizations and places in prose: 'rules',
+    'none' or 'spacy:PIPELINE'. `corrections` puts right the names that are found and those that are given. `exclude`
+    holds folders and files that a walk leaves out. `outlets` and `use_file_time` are for programs that read articles
+    with this package; no option of the command line sets them.
 
     Raises:
         MappingError: `mapping` names a field that articles do not have.
@@ -49,6 +52,8 @@ class ReadOptions:
     source: str | None = None
     outlets: Mapping[str, str] = field(default_factory=dict)
     use_file_time: bool = False
+    extractor: str = "rules"
+    corrections: Corrections = NO_CORRECTIONS
     exclude: frozenset[Path] = frozenset()
 
     def __post_init__(self) -> None:

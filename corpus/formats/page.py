@@ -66,6 +66,7 @@ META_DATES = (
     "article.published",
     "article_date_original",
     "publishtime",
+    "cxenseparse:recs:publishtime",
     "dc.date.issued",
     "dcterms.issued",
     "dc.date",
@@ -80,6 +81,8 @@ META_SUMMARIES = ("og:description", "description", "twitter:description", "dc.de
 META_LANGUAGES = ("og:locale", "content-language", "dc.language", "language")
 SITE_SEPARATORS = (" | ", " - ", " – ", " — ", " :: ", " • ", " · ")
 
+_WORDS = re.compile(r"\w+")
+_CAPITALISED = re.compile(r"\b[A-Z][^\W\d_]{2,}")
 _WRAPPING = re.compile(r"\A\s*+(?:<!\[CDATA\[|<!--)|(?:\]\]>|-->)\s*\Z")
 _CLASSED = "//*[contains(concat(' ', normalize-space(@class), ' '), ' {} ')]"
 _BYLINES = tuple(
@@ -120,7 +123,7 @@ def page_record(tree: HtmlElement) -> Page:
     linked, problems = _linked_data(tree)
     meta = _meta(tree)
     record: dict[str, object] = {
-        "headline": linked.get("headline") or _title(tree, meta),
+        "headline": _kicked(tree, meta, linked.get("headline") or _title(tree, meta)),
         "author": linked.get("author") or linked.get("creator"),
         "authors": [*_every(meta, META_AUTHORS)],
         "byline": _byline(tree),
@@ -174,6 +177,23 @@ def _title(tree: HtmlElement, meta: Mapping[str, list[str]]) -> str | None:
         if before and after.casefold() in sites:
             return before
     return title
+
+
+def _kicked(tree: HtmlElement, meta: Mapping[str, list[str]], headline: object) -> object:
+    """Return the headline behind the names that the window's title puts before it ('Smith and Jones: ...'), if any.
+
+    They are names where each of their capitalised words, of which there are two or more, stands in a paragraph too.
+    """
+    window = next(map(_line, tree.iter("title")), "")
+    kicker, colon, rest = window.partition(": ")
+    if not isinstance(headline, str) or not headline or not rest.startswith(" ".join(headline.split())):
+        return headline
+    names = _CAPITALISED.findall(kicker)
+    sites = {name.casefold() for name in _every(meta, META_SOURCES)}
+    if len(names) < 2 or len(kicker) > OUTLET_LIMIT or kicker.casefold() in sites:
+        return headline
+    text = " ".join(map(_line, islice(tree.iter("p"), MAX_ITEMS)))
+    return f"{kicker}{colon}{headline}" if all(name in text for name in names) else headline
 
 
 def _headings(tree: HtmlElement) -> list[str]:
@@ -230,8 +250,12 @@ def _dates(tree: HtmlElement, linked: Mapping[str, object], meta: Mapping[str, l
 
 
 def _linked_data(tree: HtmlElement) -> tuple[Mapping[str, object], tuple[str, ...]]:
-    """Return the first JSON-LD node that is an article, and sentences about JSON-LD that is broken."""
+    """Return the JSON-LD node of the page's own article, and sentences about JSON-LD that is broken.
+
+    A page may describe others beside it: its own is the one with the page's title, else the first.
+    """
     problems: list[str] = []
+    articles: list[Mapping[str, object]] = []
     for element in islice(tree.iter("script"), MAX_SCRIPTS):
         if (element.get("type") or "").partition(";")[0].strip().lower() != "application/ld+json":
             continue
@@ -241,10 +265,19 @@ def _linked_data(tree: HtmlElement) -> tuple[Mapping[str, object], tuple[str, ..
         except (ValueError, RecursionError) as error:
             problems.append(f"its JSON-LD metadata is left out, as it is not valid JSON: {type(error).__name__}")
             continue
-        for node in nodes:
-            if ARTICLE_TYPES.intersection(_types(node)):
-                return _resolved(node, nodes), tuple(problems)
-    return {}, tuple(problems)
+        articles += [_resolved(node, nodes) for node in nodes if ARTICLE_TYPES.intersection(_types(node))]
+    if len(articles) > 1:
+        shown = {_letters(line) for line in (*_headings(tree), *map(_line, islice(tree.iter("title"), 1)))}
+        articles.sort(key=lambda node: not _is_shown(_letters(node.get("headline")), shown))  # stable: else the first
+    return (articles[0] if articles else {}), tuple(problems)
+
+
+def _letters(value: object) -> str:
+    return "".join(_WORDS.findall(value.casefold())) if isinstance(value, str) else ""
+
+
+def _is_shown(headline: str, shown: set[str]) -> bool:
+    return len(headline) > 1 and any(line.startswith(headline) for line in shown)
 
 
 def _nodes(value: object) -> Iterator[Mapping[str, object]]:

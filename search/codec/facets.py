@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.codec.arrays import Array, Arrays, Sink, Unsigned, offsets_of, smallest_unsigned
+from search.codec.facetcodes import FacetCodes
 from search.codec.ragged import row_indices
 from search.codec.termdict import TermDictionary, write_terms
 
 __all__ = ["FacetReader", "write_facet"]
 
-# from this share of all documents on, reading every ordinal in order is faster than gathering those of the matches
-SCAN_SHARE = 0.2
+# from this share of all documents on, counting codes is faster than gathering ordinals, and worth making the codes
+CODED_SHARE = 1 / 256
 
 
 class FacetReader:
@@ -41,19 +42,22 @@ class FacetReader:
 
     def count(self, docs: Array) -> NDArray[np.int64]:
         """Return how many of docs have each value, by ordinal."""
-        masked = docs.dtype == np.bool_
-        size = int(np.count_nonzero(docs)) if masked else docs.size
-        if size < SCAN_SHARE * self.documents:
-            return self._tally(self._gather(np.flatnonzero(docs) if masked else docs))
-        mask = docs if masked else self._mask_of(docs)
-        if 2 * size > self.documents:  # then the documents left out are the fewer
-            return self.totals - self._tally(self._scan(~mask))
-        return self._tally(self._scan(mask))
+        return self.tally(docs)[0]
+
+    def tally(self, docs: Array) -> tuple[NDArray[np.int64], int]:
+        """Return how many of docs have each value, by ordinal, and how many have none."""
+        if docs.dtype != np.bool_:
+            return self._tally(docs)
+        if 2 * np.count_nonzero(docs) <= self.documents:
+            return self._tally(np.flatnonzero(docs))
+        counts, missing = self._tally(np.flatnonzero(~docs))  # the documents left out are the fewer
+        all_counts, all_missing = self.totals
+        return all_counts - counts, all_missing - missing
 
     @cached_property
-    def totals(self) -> NDArray[np.int64]:
-        """How many documents have each value, by ordinal, deleted documents included."""
-        return self._tally(self._ordinals)
+    def totals(self) -> tuple[NDArray[np.int64], int]:
+        """How many documents have each value, by ordinal, and how many have none, deleted documents included."""
+        return self._counted(self._ordinals), self.documents - int(np.count_nonzero(self._present))
 
     def missing(self, docs: Array) -> int:
         """Return how many of docs have no value."""
@@ -108,24 +112,35 @@ class FacetReader:
         """Which documents have a value."""
         return np.asarray(self._ordinals < len(self.values) if self._single else self._row_lengths > 0)
 
+    def without(self) -> NDArray[np.bool_]:
+        """Return which documents have no value."""
+        return ~self._present
+
     def _mask_of(self, docs: Array) -> NDArray[np.bool_]:
         mask = np.zeros(self.documents, np.bool_)
-        mask[docs] = True
+        mask[docs.astype(np.intp, copy=False)] = True
         return mask
 
-    def _tally(self, ordinals: Unsigned) -> NDArray[np.int64]:
+    def _tally(self, docs: Array) -> tuple[NDArray[np.int64], int]:
+        if not self._single and docs.size < CODED_SHARE * self.documents:
+            lengths = self._row_lengths.take(docs)
+            found = self._ordinals.take(row_indices(self._rows.take(docs), lengths))
+            return self._counted(found), int(docs.size - np.count_nonzero(lengths))
+        counts, missing, others = self._codes.count(docs)
+        if others is not None:
+            indices = row_indices(self._rows.take(others), self._row_lengths.take(others))
+            counts = counts + self._counted(self._ordinals.take(indices))
+        return counts, missing
+
+    @cached_property
+    def _codes(self) -> FacetCodes:
+        if self._single:
+            return FacetCodes.of_single(len(self.values), self._ordinals)
+        return FacetCodes.of_rows(len(self.values), self._ordinals, self._rows[:-1], self._row_lengths)
+
+    def _counted(self, ordinals: Unsigned) -> NDArray[np.int64]:
         size = len(self.values)
         return np.bincount(ordinals, minlength=size)[:size].astype(np.int64, copy=False)
-
-    def _gather(self, docs: Array) -> Unsigned:
-        """Return the ordinals of few documents."""
-        if self._single:
-            return self._ordinals.take(docs)
-        return self._ordinals.take(row_indices(self._rows.take(docs), self._row_lengths.take(docs)))
-
-    def _scan(self, mask: NDArray[np.bool_]) -> Unsigned:
-        """Return the ordinals of the documents in a mask."""
-        return self._ordinals.compress(mask if self._single else mask.take(self._owners))
 
 
 def write_facet(sink: Sink, field: str, values: Sequence[bytes], ordinals: Array, counts: Array) -> None:

@@ -1,36 +1,40 @@
 """Inverter: how do terms in the order of documents become documents in the order of terms?
 
-Each field of a batch gathers flat arrays while documents come, with one dictionary lookup per term and no object per
-posting; at the end one stable sort by term inverts them. Tokens may come as surface forms: then only the distinct
-ones are normalised.
+Each field of a batch gathers flat arrays while documents come, with one dictionary lookup per token and no object per
+posting; at the end one stable sort by term inverts them. Tokens may come as pieces of text, each of which stands for
+any number of terms: then only the distinct ones are analysed.
 """
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.codec.arrays import Array
+from search.codec.arrays import Array, offsets_of
 from search.codec.postings import Inverted
-from search.codec.ragged import row_indices
-from search.codec.termdict import encode_term
+from search.codec.ragged import row_indices, row_sums
+from search.codec.termdict import encode_terms
 
 __all__ = [
     "MAX_POSITION",
-    "Normalizer",
+    "Analyze",
     "Posting",
     "PostingInverter",
     "Term",
     "TokenInverter",
-    "Vocabulary",
+    "invert_values",
+    "number_terms",
+    "rank_terms",
     "stable_order",
 ]
 
 Term = str | bytes
-Normalizer = Callable[[Any], Term]  # from a surface form to its term
+Analyze = Callable[[Any], Sequence[Term]]  # from a piece of text to the terms that it stands for, in order
 
 MAX_POSITION = (1 << 32) - 1
 NOTHING = np.zeros(0, np.uint8)
@@ -47,68 +51,97 @@ class Posting:
     positions: Sequence[int] = ()
 
 
-class Vocabulary(dict[Term, int]):
-    """Numbers terms from 0 in the order in which they are first looked up."""
+def number_terms() -> defaultdict[Any, int]:
+    """Return a dictionary that numbers terms, or pieces, from 0 in the order in which they are first looked up."""
+    return defaultdict(count().__next__)
 
-    def __missing__(self, term: Term) -> int:
-        self[term] = number = len(self)
-        return number
 
-    def ranked(self, normalize: Normalizer | None = None) -> tuple[list[bytes], NDArray[np.int64]]:
-        """Return the distinct normalised terms, ascending as bytes, and the rank of each term by its number."""
-        encoded = list(map(encode_term, self if normalize is None else map(normalize, self)))
-        ordered = sorted(set(encoded))
-        ranks = {term: rank for rank, term in enumerate(ordered)}
-        return ordered, np.fromiter(map(ranks.__getitem__, encoded), np.int64, len(encoded))
+def rank_terms(terms: Iterable[Term], size: int) -> tuple[list[bytes], NDArray[np.int64]]:
+    """Return the distinct terms, ascending as bytes, and the rank of each of the `size` given."""
+    encoded = encode_terms(terms)
+    ordered = sorted(set(encoded))
+    ranks = {term: rank for rank, term in enumerate(ordered)}
+    return ordered, np.fromiter(map(ranks.__getitem__, encoded), np.int64, size)
 
 
 class TokenInverter:
     """Gathers the tokens of one field, by ascending document."""
 
-    def __init__(self, *, position_gap: int, normalize: Normalizer | None = None) -> None:
+    def __init__(self, *, position_gap: int) -> None:
         self._gap = position_gap
-        self._normalize = normalize
-        self._tokens: list[Term] = []  # numbered all at once, which is faster than document by document
+        self._runs: list[tuple[Analyze | None, list[Any]]] = []  # numbered at the end, which is faster than by document
         self._value_docs = array("I")
-        self._value_lengths = array("I")
+        self._value_pieces = array("I")
+        self.pieces: list[Any] = []  # the distinct tokens, or pieces of text, that were inverted last
+        self.counts: Array = np.zeros(0, np.int64)  # how often each of them came
 
-    def add(self, doc: int, values: Sequence[Sequence[Term]]) -> None:
-        """Take a document: the tokens of each of its values, in order."""
-        for tokens in values:
-            self._tokens += tokens
+    def add(self, doc: int, values: Sequence[Sequence[Any]], analyze: Analyze | None = None) -> None:
+        """Take a document: the tokens of each of its values, in order; or, with `analyze`, pieces of their text."""
+        if not self._runs or self._runs[-1][0] is not analyze:
+            self._runs.append((analyze, []))
+        pieces = self._runs[-1][1]
+        for value in values:
+            pieces += value
             self._value_docs.append(doc)
-            self._value_lengths.append(len(tokens))
+            self._value_pieces.append(len(value))
 
-    def lengths(self, documents: int) -> NDArray[np.int64]:
-        """Return the number of tokens of each document."""
-        return np.bincount(_from(self._value_docs), _from(self._value_lengths), documents).astype(np.int64)
-
-    def invert(self) -> Inverted:
-        """Return the postings of all documents."""
-        vocabulary = Vocabulary()
-        numbers = np.fromiter(map(vocabulary.__getitem__, self._tokens), np.uint32, len(self._tokens))
-        terms, ranks = vocabulary.ranked(self._normalize)
-        keys = ranks[numbers]
+    def invert(self, documents: int) -> tuple[Inverted, NDArray[np.int64]]:
+        """Return the postings of all documents, and the number of tokens of each document."""
+        terms, keys, value_lengths = self._analyzed()
+        value_docs = _from(self._value_docs)
         order = stable_order(keys, len(terms))
+        docs = np.repeat(value_docs, value_lengths)[order]
+        positions = self._positions(value_docs, value_lengths)[order]
         keys = keys[order]
-        docs = np.repeat(_from(self._value_docs), _from(self._value_lengths))[order]
         begins = np.ones(keys.size, np.bool_)
         begins[1:] = (keys[1:] != keys[:-1]) | (docs[1:] != docs[:-1])
         firsts = np.flatnonzero(begins)
-        return Inverted(
+        inverted = Inverted(
             terms=terms,
             counts=np.bincount(keys[firsts], minlength=len(terms)),
             docs=docs[firsts],
             freqs=np.diff(firsts, append=keys.size),
-            positions=self._positions()[order],
+            positions=positions,
             weights=NOTHING,
             payload_sizes=NOTHING,
             payloads=NOTHING,
         )
+        return inverted, np.bincount(value_docs, value_lengths, documents).astype(np.int64)
 
-    def _positions(self) -> NDArray[np.int64]:
+    def _analyzed(self) -> tuple[list[bytes], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the terms, ascending; the rank of each token's term; and how many tokens each value has."""
+        numbers, rows = self._numbered()
+        sizes = np.fromiter(map(len, rows), np.int64, len(rows))
+        vocabulary = number_terms()
+        flat = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(rows)), np.int64, int(sizes.sum()))
+        terms, ranks = rank_terms(vocabulary, len(vocabulary))
+        value_pieces = _from(self._value_pieces).astype(np.int64)
+        if (sizes == 1).all():
+            return terms, ranks[flat][numbers], value_pieces
+        starts, counts = np.cumsum(sizes) - sizes, sizes[numbers]
+        keys = ranks[flat[row_indices(starts[numbers], counts)]]
+        return terms, keys, row_sums(counts, offsets_of(value_pieces))
+
+    def _numbered(self) -> tuple[NDArray[np.int64], list[Sequence[Term]]]:
+        """Return the number of each piece, and by number the terms that it stands for."""
+        numbers = [np.zeros(0, np.int64)]
+        vocabularies: dict[Analyze | None, defaultdict[Any, int]] = {}
+        counter = count()
+        for analyze, pieces in self._runs:
+            vocabulary = vocabularies.setdefault(analyze, defaultdict(counter.__next__))
+            numbers.append(np.fromiter(map(vocabulary.__getitem__, pieces), np.int64, len(pieces)))
+        rows: list[Sequence[Term]] = [()] * next(counter)
+        self.pieces = [None] * len(rows)
+        for analyze, vocabulary in vocabularies.items():
+            for piece, number in vocabulary.items():
+                self.pieces[number] = piece
+                rows[number] = (piece,) if analyze is None else analyze(piece)
+        flat = np.concatenate(numbers)
+        self.counts = np.bincount(flat, minlength=len(rows))
+        return flat, rows
+
+    def _positions(self, docs: Array, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the position of each token: counted through its document, with a gap between values."""
-        docs, lengths = _from(self._value_docs), _from(self._value_lengths).astype(np.int64)
         starts = np.cumsum(lengths) - lengths + self._gap * np.arange(docs.size)  # as if all were one document
         leads = np.ones(docs.size, np.bool_)
         leads[1:] = docs[1:] != docs[:-1]
@@ -123,7 +156,7 @@ class PostingInverter:
     """Gathers the postings of one field, by ascending document."""
 
     def __init__(self) -> None:
-        self._vocabulary = Vocabulary()
+        self._vocabulary = number_terms()
         self._terms = array("I")
         self._docs = array("I")
         self._freqs = array("I")
@@ -145,16 +178,12 @@ class PostingInverter:
             self._position_counts.append(len(posting.positions))
             self._positions.extend(posting.positions)
 
-    def lengths(self, documents: int) -> NDArray[np.int64]:
-        """Return the sum of the frequencies of each document."""
-        return np.bincount(_from(self._docs), _from(self._freqs), documents).astype(np.int64)
-
-    def invert(self) -> Inverted:
-        """Return the postings of all documents."""
-        terms, ranks = self._vocabulary.ranked()
+    def invert(self, documents: int) -> tuple[Inverted, NDArray[np.int64]]:
+        """Return the postings of all documents, and the sum of the frequencies of each document."""
+        terms, ranks = rank_terms(self._vocabulary, len(self._vocabulary))
         keys = ranks[_from(self._terms)]
         order = stable_order(keys, len(terms))
-        return Inverted(
+        inverted = Inverted(
             terms=terms,
             counts=np.bincount(keys, minlength=len(terms)),
             docs=_from(self._docs)[order],
@@ -164,6 +193,28 @@ class PostingInverter:
             payload_sizes=_from(self._payload_sizes)[order],
             payloads=_reordered(np.frombuffer(self._payloads, np.uint8), _from(self._payload_sizes), order),
         )
+        return inverted, np.bincount(_from(self._docs), _from(self._freqs), documents).astype(np.int64)
+
+
+def invert_values(terms: list[bytes], docs: Array, ordinals: NDArray[np.int64]) -> Inverted:
+    """Return the postings of a facet's values.
+
+    Args:
+        terms: The values, ascending.
+        docs: A document per pair of a document and a value, ascending.
+        ordinals: The value of each pair.
+    """
+    order = stable_order(ordinals, len(terms))
+    return Inverted(
+        terms=terms,
+        counts=np.bincount(ordinals, minlength=len(terms)),
+        docs=docs[order],
+        freqs=np.ones(docs.size, np.uint8),
+        positions=NOTHING,
+        weights=NOTHING,
+        payload_sizes=NOTHING,
+        payloads=NOTHING,
+    )
 
 
 def stable_order(keys: NDArray[np.int64], limit: int) -> NDArray[np.intp]:

@@ -154,13 +154,11 @@ def merge_postings(out: ContainerWriter, field: str, spec: FieldSpec, parts: Seq
 
 def _unite(dictionaries: Sequence[TermDictionary]) -> tuple[list[bytes], list[NDArray[np.int64]]]:
     """Return all terms, ascending, and for each dictionary the new ordinals of its terms."""
-    union: set[bytes] = set()
-    for dictionary in dictionaries:
-        union.update(dictionary[:])
-    terms = sorted(union)
+    owned = [dictionary[:] for dictionary in dictionaries]
+    terms = sorted(set().union(*owned))
     index = {term: ordinal for ordinal, term in enumerate(terms)}
     find = index.__getitem__
-    return terms, [np.fromiter(map(find, own[:]), np.int64, len(own)) for own in dictionaries]
+    return terms, [np.fromiter(map(find, own), np.int64, len(own)) for own in owned]
 
 
 def _kept_values(values: dict[str, Array], kept: NDArray[np.bool_]) -> dict[str, Array]:

@@ -48,7 +48,7 @@ class NarrowReader:
 
     def take(self, indices: Array) -> Unsigned:
         """Return the numbers at indices, in their order."""
-        low = self._low[indices]
+        low = self._low.take(indices)
         if not self._at.size:
             return low
         wanted = np.asarray(indices).astype(self._at.dtype)

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from search.codec.arrays import Array, Arrays, Sink, Unsigned, offsets_of
 from search.codec.narrow import NarrowReader, write_narrow
-from search.codec.ragged import row_chunks, row_indices, row_sums
+from search.codec.ragged import row_chunks, row_sums
 from search.codec.spec import FieldSpec
 
 __all__ = ["Inverted", "PostingList", "PostingsReader", "write_postings"]
@@ -92,8 +92,8 @@ class PostingsReader:
         """
         return self.positions_of(ordinal, ordinal + 1)
 
-    def positions_among(self, ordinal: int, chosen: Array) -> tuple[Unsigned, Unsigned]:
-        """Return the positions in some of a term's postings, and how many each of these has.
+    def positions_among(self, ordinal: int, chosen: NDArray[np.intp]) -> tuple[Unsigned, NDArray[np.intp]]:
+        """Return the positions in some of a term's postings, and for each of them which of the chosen it is of.
 
         `chosen` indexes the term's postings, in any order.
 
@@ -104,12 +104,15 @@ class PostingsReader:
         if self._positions is None:
             raise IndexError(f"The field '{self._field}' has no positions")
         freqs = self.freqs_of(ordinal, ordinal + 1)
-        counts = freqs[chosen]
+        counts = freqs.take(chosen).astype(np.intp)
         ends = np.cumsum(freqs, dtype=np.int64)
         if ends[-1:].sum() != self.collection_frequency(ordinal):  # else so much memory would be asked for
             raise self._arrays.corrupt(f"the frequencies and the positions of a term of '{self._field}' disagree")
-        starts = ends[chosen] - counts + np.int64(self._position_rows[ordinal])
-        return self._positions.take(row_indices(starts, counts)), counts
+        if chosen.size == freqs.size and (chosen[1:] > chosen[:-1]).all():
+            return self.positions(ordinal), np.arange(chosen.size).repeat(counts)
+        rows = np.arange(chosen.size).repeat(counts)
+        shifts = ends.take(chosen) - np.cumsum(counts) + int(self._position_rows[ordinal])
+        return self._positions.take(shifts.take(rows) + np.arange(rows.size)), rows
 
     def weights(self, ordinal: int) -> NDArray[np.floating]:
         """Return the weight of each posting of a term: its frequency where the field has no weights."""

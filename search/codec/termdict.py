@@ -10,7 +10,8 @@ The values of a facet are a dictionary too, under the names values.blob and valu
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import compress, islice, pairwise
 from typing import overload
 
@@ -19,8 +20,9 @@ from numpy.typing import NDArray
 
 from search.codec.arrays import Arrays, Sink, offsets_of
 from search.codec.fuzzy import Characters, within_distance
+from search.codec.oneedit import is_comparable, middle_swapped, pack_tails, within_one_edit
 
-__all__ = ["TermDictionary", "decode_term", "encode_term", "write_terms"]
+__all__ = ["TermDictionary", "decode_term", "encode_term", "encode_terms", "write_terms"]
 
 
 def encode_term(term: str | bytes) -> bytes:
@@ -31,6 +33,15 @@ def encode_term(term: str | bytes) -> bytes:
         return term.encode()
     except UnicodeEncodeError:
         return term.encode("utf-8", "surrogatepass")
+
+
+def encode_terms(terms: Iterable[str | bytes]) -> list[bytes]:
+    """Return the bytes of terms, as `encode_term` does."""
+    kept = list(terms)
+    try:
+        return list(map(str.encode, kept))  # type: ignore[arg-type]
+    except (TypeError, UnicodeEncodeError):  # a term of bytes, or a lone surrogate: rare enough to go one by one
+        return list(map(encode_term, kept))
 
 
 def decode_term(term: bytes) -> str:
@@ -49,7 +60,6 @@ class TermDictionary(Sequence[bytes]):
         self._bytes = self._blob.data
         self._starts = self._offsets.data
         self._size = self._offsets.size - 1
-        self._characters: Characters | None = None
 
     def __len__(self) -> int:
         return self._size
@@ -114,9 +124,25 @@ class TermDictionary(Sequence[bytes]):
             ValueError: The distance is less than 0 or more than `fuzzy.MAX_DISTANCE`.
         """
         start, stop = self.prefix_range(term[:prefix])
-        if self._characters is None:
-            self._characters = Characters.of(self._blob, self._offsets)
-        return within_distance(self._characters, term, distance, start, stop, transpositions=transpositions)
+        if distance != 1 or not is_comparable(self._characters, term):
+            return within_distance(self._characters, term, distance, start, stop, transpositions=transpositions)
+        return within_one_edit(
+            self._characters,
+            self._tails,
+            term,
+            within=(start, stop),
+            head=self.prefix_range(term[: len(term) // 2]),
+            swapped=self.find(middle_swapped(term)) if transpositions else None,
+            transpositions=transpositions,
+        )
+
+    @cached_property
+    def _characters(self) -> Characters:
+        return Characters.of(self._blob, self._offsets)
+
+    @cached_property
+    def _tails(self) -> NDArray[np.uint64]:
+        return pack_tails(self._characters)
 
     def verify(self) -> None:
         """Read all terms.

@@ -11,10 +11,11 @@ costs what its matches cost, however large the collection. No other module here 
 """
 
 from search.evaluator.collection import Collection, Column, Leaf
-from search.evaluator.evaluation import Matches, evaluate
+from search.evaluator.deadline import check_time, time_limit
+from search.evaluator.evaluation import Matches, added, evaluate
+from search.evaluator.explaining import Share, shares
 from search.evaluator.facets import FacetColumn
 from search.evaluator.fallback import Fallback, whoosh_fallback
-from search.evaluator.memory import keep_freed_memory
 from search.evaluator.periods import Periods
 from search.evaluator.ranking import top, top_by
 from search.evaluator.scoring import BM25
@@ -28,8 +29,12 @@ __all__ = [
     "Leaf",
     "Matches",
     "Periods",
+    "Share",
+    "added",
+    "check_time",
     "evaluate",
-    "keep_freed_memory",
+    "shares",
+    "time_limit",
     "top",
     "top_by",
     "whoosh_fallback",

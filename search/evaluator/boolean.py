@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from search.evaluator.collection import Collection
+from search.evaluator.deadline import check_time
 from search.evaluator.docsets import NO_DOCS, Docs, Found, mask_of, numbers_of, places, scores_at
 from search.evaluator.node import Node
 from search.evaluator.terms import TermNode
@@ -38,6 +39,7 @@ class Conjunction:
         for child in self.children[1:]:
             if not docs.size:
                 return Found(NO_DOCS, 0.0)
+            check_time()
             found = child.find(leaf, docs)
             if found.docs.size < docs.size and not isinstance(scores, float):
                 scores = scores[places(docs, found.docs, documents)]
@@ -88,7 +90,7 @@ class Difference:
             return Found(docs, scores)
         keep = np.ones(docs.size, np.bool_)
         keep[places(docs, unwanted, self.collection.leaves[leaf].segment.documents)] = False
-        return Found(docs[keep], scores_at(scores, keep))
+        return Found(docs.compress(keep), scores_at(scores, keep))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Complement:
         """See `Node.find`."""
         documents = self.collection.leaves[leaf].segment.documents
         gone = mask_of(self.unwanted.find(leaf, within).docs, documents)
-        return Found(numbers_of(~gone) if within is None else within[~gone.take(within)], self.score)
+        return Found(numbers_of(~gone) if within is None else within.compress(~gone.take(within)), self.score)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Architecture invariant: a collection never changes. Threads share it without a l
 be computed twice, with the same result.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.codec.segment import MAX_DOCUMENTS, Segment
-from search.evaluator.docsets import Docs, Mask, mask_of, numbers_of, present_among
-from search.evaluator.facets import SCAN_SHARE, FacetColumn
-from search.evaluator.leaves import split
+from search.evaluator.docsets import Docs, Mask, Places, mask_of, numbers_of, present_among
+from search.evaluator.facets import FacetColumn
+from search.evaluator.leaves import Chosen, split
 from search.evaluator.periods import Periods
 from search.evaluator.scoring import BM25, length_norms
 from search.model import Granularity
@@ -104,16 +105,16 @@ class Collection:
         """
         if not 0 <= doc < self.documents:
             raise IndexError(doc)
-        leaf = self.leaves[int(np.searchsorted(self._bases, np.uint32(doc), side="right")) - 1]
+        leaf = self.leaves[bisect_right(self._bases.data, doc) - 1]
         return leaf, doc - leaf.base
 
-    def split(self, docs: Docs | Mask) -> Iterator[tuple[Leaf, Docs | Mask]]:
+    def split(self, docs: Chosen) -> Iterator[tuple[Leaf, Chosen]]:
         """Yield each leaf with its share of ascending documents or of a mask, numbered from its base."""
         return ((leaf, part) for leaf, part in zip(self.leaves, split(docs, self._bases), strict=True))
 
-    def selection(self, docs: Docs) -> Docs | Mask:
-        """Return documents in the form that is fastest to count facets by: as they are or, if many, as a mask."""
-        return docs if docs.size < SCAN_SHARE * self.documents else mask_of(docs, self.documents)
+    def selection(self, docs: Docs) -> Places | Mask:
+        """Return documents in the form that is fastest to count by: as NumPy's own indices or, if most, as a mask."""
+        return docs.astype(np.intp) if 2 * docs.size <= self.documents else mask_of(docs, self.documents)
 
     def doc_frequency(self, field: str, term: str | bytes) -> int:
         """Return how many documents hold a term, deleted ones included."""

@@ -16,6 +16,7 @@ __all__ = [
     "Mask",
     "Places",
     "Scores",
+    "distinct",
     "filled",
     "mask_of",
     "numbers_of",
@@ -48,13 +49,22 @@ class Found(NamedTuple):
 def mask_of(docs: NDArray[Any], documents: int) -> Mask:
     """Return which of all documents are among docs."""
     mask = np.zeros(documents, np.bool_)
-    mask[docs] = True
+    mask[docs.astype(np.intp, copy=False)] = True  # twice as fast as by any other numbers
     return mask
 
 
 def numbers_of(mask: Mask) -> Docs:
     """Return the documents of a mask."""
     return np.flatnonzero(mask).astype(np.uint32)
+
+
+def distinct(docs: list[Docs]) -> Docs:
+    """Return the documents that are in any of some sets."""
+    found = np.concatenate([NO_DOCS, *docs])
+    found.sort(kind="stable")  # which merges runs that ascend already
+    first = np.ones(found.size, np.bool_)
+    np.not_equal(found[1:], found[:-1], out=first[1:])
+    return found[first]
 
 
 def places(docs: Docs, within: Docs, documents: int) -> Places:
@@ -67,12 +77,14 @@ def places(docs: Docs, within: Docs, documents: int) -> Places:
     if not docs.size:
         return np.zeros(0, np.intp)
     at = docs.searchsorted(within)
-    return np.asarray(at[docs.take(at, mode="clip") == within])
+    return at.compress(docs.take(at, mode="clip") == within)
 
 
 def scores_at(scores: Scores, at: Places | Mask | slice) -> Scores:
     """Return the scores of the documents at some places."""
-    return scores if isinstance(scores, float) else scores[at]
+    if isinstance(scores, float):
+        return scores
+    return scores.compress(at) if isinstance(at, np.ndarray) and at.dtype == np.bool_ else scores[at]
 
 
 def present_among(values: NDArray[Any], missing: float) -> Mask:

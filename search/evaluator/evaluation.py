@@ -13,7 +13,7 @@ from search.evaluator.node import NOTHING
 from search.evaluator.planning import Planner
 from search.evaluator.scoring import BM25
 
-__all__ = ["Matches", "evaluate"]
+__all__ = ["Matches", "added", "evaluate"]
 
 STANDARD = BM25()
 
@@ -53,12 +53,40 @@ def evaluate(
     return _joined([_numbered(leaf, node.find(place, None)) for place, leaf in enumerate(collection.leaves)])
 
 
+def added(
+    tree: Query,
+    collection: Collection,
+    docs: Docs,
+    *,
+    boost: float = 1.0,
+    weighting: BM25 = STANDARD,
+    fallback: Fallback | None = None,
+) -> NDArray[np.float32]:
+    """Return what a tree adds to the scores of some documents, ascending: 0 where it does not match.
+
+    Raises:
+        TypeError: There is a query without a method, and no fallback.
+        ValueError: A wildcard is longer than `search.codec.wildcard` takes.
+    """
+    scores = np.zeros(docs.size, np.float32)
+    node = Planner(collection, weighting, fallback).plan(tree, boost)
+    if node is NOTHING:
+        return scores
+    start = 0
+    for place, (_, part) in enumerate(collection.split(docs)):
+        if part.size:
+            found = node.find(place, part)
+            scores[start + part.searchsorted(found.docs)] = found.scores
+        start += part.size
+    return scores
+
+
 def _numbered(leaf: Leaf, found: Found) -> Found:
     """Return what was found in a leaf without deleted documents, numbered over the collection."""
     docs, scores = found
     if leaf.deleted is not None and docs.size:
         keep = ~leaf.deleted.take(docs)
-        docs, scores = docs[keep], scores_at(scores, keep)
+        docs, scores = docs.compress(keep), scores_at(scores, keep)
     return Found(docs + np.uint32(leaf.base) if leaf.base else docs, scores)
 
 

@@ -11,14 +11,15 @@ from itertools import chain, groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from search.codec.facets import SCAN_SHARE, FacetReader
+from search.codec.facets import FacetReader
 from search.codec.termdict import TermDictionary, decode_term, encode_term
-from search.evaluator.docsets import Docs, Mask
+from search.evaluator.docsets import Docs, Mask, Places
 from search.evaluator.foldedvalues import FoldedValues
 from search.evaluator.leaves import split
 
-__all__ = ["SCAN_SHARE", "FacetColumn"]
+__all__ = ["FacetColumn"]
 
+MISSING = -1  # stands for no value among ordinals
 MAX_MASKS = 16  # of filters in use at a time; a mask takes one byte per document
 
 
@@ -52,18 +53,25 @@ class FacetColumn:
             return self.values.find(value)
         return self._ordinals.get(encode_term(value))
 
-    def count(self, docs: Docs | Mask) -> NDArray[np.int64]:
+    def count(self, docs: Docs | Places | Mask) -> NDArray[np.int64]:
         """Return how many of docs have each value, by ordinal."""
-        if isinstance(self.values, TermDictionary):
-            reader = self._readers[0]
-            return reader.count(docs) if reader is not None else np.zeros(0, np.int64)
-        counts = np.zeros(len(self.values), np.int64)
-        for reader, own, part in zip(self._readers, self._maps, split(docs, self._bases), strict=True):
-            if reader is not None and part.size:
-                counts[own] += reader.count(part)
-        return counts
+        return self.tally(docs)[0]
 
-    def missing(self, docs: Docs | Mask) -> int:
+    def tally(self, docs: Docs | Places | Mask) -> tuple[NDArray[np.int64], int]:
+        """Return how many of docs have each value, by ordinal, and how many have none."""
+        if isinstance(self.values, TermDictionary) and self._readers[0] is not None:
+            return self._readers[0].tally(docs)
+        counts, missing = np.zeros(len(self.values), np.int64), 0
+        for reader, own, part in zip(self._readers, self._maps, split(docs, self._bases), strict=True):
+            if reader is None:
+                missing += int(np.count_nonzero(part)) if part.dtype == np.bool_ else part.size
+            elif part.size:
+                found, without = reader.tally(part)
+                counts[own] += found
+                missing += without
+        return counts, missing
+
+    def missing(self, docs: Docs | Places | Mask) -> int:
         """Return how many of docs have no value."""
         return sum(
             int(np.count_nonzero(part) if part.dtype == np.bool_ else part.size)
@@ -72,13 +80,13 @@ class FacetColumn:
             for reader, part in zip(self._readers, split(docs, self._bases), strict=True)
         )
 
-    def mask(self, values: Iterable[str]) -> Mask:
-        """Return for every document whether it has any of the values; unknown values match nothing.
+    def mask(self, values: Iterable[str], *, missing: bool = False) -> Mask:
+        """Return for every document whether it has any of the values, or none at all if `missing`.
 
-        The mask is shared and read-only.
+        Unknown values match nothing. The mask is shared and read-only.
         """
         found = (self.find(value) for value in values)
-        ordinals = frozenset(ordinal for ordinal in found if ordinal is not None)
+        ordinals = frozenset(ordinal for ordinal in found if ordinal is not None) | ({MISSING} if missing else set())
         mask = self._masks.get(ordinals)
         if mask is None:
             if len(self._masks) >= MAX_MASKS:
@@ -92,6 +100,11 @@ class FacetColumn:
         Case and accents make no difference.
         """
         return self._folded.containing(text) if anywhere else self._folded.with_word(text)
+
+    @cached_property
+    def ranks(self) -> NDArray[np.intp]:
+        """The place of each ordinal in the order that disregards case and accents; equal ones keep their order."""
+        return self._folded.ranks()
 
     @cached_property
     def _dictionaries(self) -> list[TermDictionary]:
@@ -113,8 +126,14 @@ class FacetColumn:
         lists = (empty if reader is None else reader.values[:] for reader in self._readers)
         return [np.fromiter(map(find, values), np.intp, len(values)) for values in lists]
 
+    def _without(self) -> list[Mask]:
+        """Return for every document of each leaf whether it has no value."""
+        sizes = np.diff(self._bases.astype(np.intp)).tolist()
+        pairs = zip(self._readers, sizes, strict=True)
+        return [np.ones(size, np.bool_) if reader is None else reader.without() for reader, size in pairs]
+
     def _make_mask(self, ordinals: frozenset[int]) -> Mask:
-        wanted = np.array(sorted(ordinals), np.intp)
+        wanted = np.array(sorted(ordinals - {MISSING}), np.intp)
         parts = [np.zeros(0, np.bool_)]
         for index, reader in enumerate(self._readers):
             size = int(self._bases[index + 1] - self._bases[index])
@@ -124,6 +143,8 @@ class FacetColumn:
                 parts.append(reader.mask(wanted))
             else:
                 parts.append(reader.mask(np.flatnonzero(np.isin(self._maps[index], wanted))))
+        if MISSING in ordinals:
+            parts = [parts[0], *map(np.logical_or, parts[1:], self._without())]
         mask = parts[1] if len(parts) == 2 else np.concatenate(parts)
         mask.flags.writeable = False
         return mask

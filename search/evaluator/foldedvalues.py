@@ -41,6 +41,13 @@ class FoldedValues:
         """Return the ordinals, ascending, of the values in which a word begins with a text; none if it is blank."""
         return self._matching(text, r"(?<!\w)")
 
+    def ranks(self) -> NDArray[np.intp]:
+        """Return the place of each ordinal among all values in order; equal ones keep the order of the ordinals."""
+        lines = self._text.split("\n")
+        ranks = np.empty(len(lines), np.intp)
+        ranks[sorted(range(len(lines)), key=lines.__getitem__)] = np.arange(len(lines))
+        return ranks
+
     def _matching(self, text: str, before: str) -> NDArray[np.uint32]:
         wanted = fold_text(_BREAKS.sub(" ", text[:MAX_LOOKED_FOR])).strip()
         if not wanted:

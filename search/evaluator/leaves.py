@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.evaluator.docsets import Docs, Mask
+__all__ = ["Chosen", "split"]
 
-__all__ = ["split"]
+Chosen = TypeVar("Chosen", bound=NDArray[Any])  # ascending documents, as Docs or Places, or a Mask
 
 
-def split(docs: Docs | Mask, bases: NDArray[np.uint32]) -> Iterator[Docs | Mask]:
+def split(docs: Chosen, bases: NDArray[np.uint32]) -> Iterator[Chosen]:
     """Yield the share of each leaf, numbered from its base, in ascending documents or a mask of all documents.
 
     `bases` are those of the leaves, and the number of all documents.
@@ -21,8 +22,8 @@ def split(docs: Docs | Mask, bases: NDArray[np.uint32]) -> Iterator[Docs | Mask]
         return
     if docs.dtype == np.bool_:
         for base, end in pairwise(bases):
-            yield docs[base:end]
+            yield cast(Chosen, docs[base:end])
         return
     bounds = docs.searchsorted(bases)
     for base, start, stop in zip(bases, bounds[:-1], bounds[1:], strict=False):
-        yield docs[start:stop] - base
+        yield cast(Chosen, docs[start:stop] - base)

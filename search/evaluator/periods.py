@@ -4,10 +4,13 @@ Every document's period is worked out once. Periods are numbered in ascending or
 numbered; a document without a date has the number after the last.
 """
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import NDArray
 
-from search.evaluator.docsets import Docs, Mask
+from search.codec.arrays import Unsigned
+from search.evaluator.docsets import Docs, Mask, Places
 from search.model import Granularity
 
 __all__ = ["Periods"]
@@ -28,20 +31,31 @@ class Periods:
         self._ordinals = np.full(seconds.size, self.starts.size, np.min_scalar_type(self.starts.size))
         self._ordinals[present] = periods.astype(self._ordinals.dtype)[places]
 
-    def count(self, docs: Docs | Mask) -> tuple[NDArray[np.int64], int]:
+    def count(self, docs: Docs | Places | Mask) -> tuple[NDArray[np.int64], int]:
         """Return how many of docs fall into each period, and how many have no date.
 
-        Documents are given as numbers, which is faster however many they are, or as a mask of all documents.
+        Documents are given as numbers, or as a mask of all documents, which is faster if it has most of them.
         """
-        ordinals = self._ordinals.compress(docs) if docs.dtype == np.bool_ else self._ordinals.take(docs)
-        counts = np.bincount(ordinals, minlength=self.starts.size + 1).astype(np.int64, copy=False)
+        if docs.dtype != np.bool_:
+            counts = self._counted(self._ordinals.take(docs))
+        elif 2 * np.count_nonzero(docs) <= docs.size:
+            counts = self._counted(self._ordinals.compress(docs))
+        else:
+            counts = self._totals - self._counted(self._ordinals.compress(~docs))
         return counts[:-1], int(counts[-1])
 
-    def buckets(self, docs: Docs | Mask) -> tuple[list[tuple[str, int]], int]:
+    def buckets(self, docs: Docs | Places | Mask) -> tuple[list[tuple[str, int]], int]:
         """Return the start ('2024-10') and the count of each period with documents, and how many have no date."""
         counts, undated = self.count(docs)
         found = np.flatnonzero(counts)
         return list(zip(self.starts[found].astype(str).tolist(), counts[found].tolist(), strict=True)), undated
+
+    @cached_property
+    def _totals(self) -> NDArray[np.int64]:
+        return self._counted(self._ordinals)
+
+    def _counted(self, ordinals: Unsigned) -> NDArray[np.int64]:
+        return np.bincount(ordinals, minlength=self.starts.size + 1).astype(np.int64, copy=False)
 
 
 def _distinct(days: NDArray[np.int64]) -> tuple[NDArray[np.datetime64], NDArray[np.intp]]:

@@ -56,12 +56,14 @@ class PhraseNode:
         segment = self.collection.leaves[leaf].segment
         postings = segment.postings[self.words[0].field]
         lists = {o: postings.docs_of(o, o + 1) for o in sorted(ordinals, key=postings.doc_frequency)}
-        docs, *others = lists.values()
-        if within is not None:
-            docs = docs[places(docs, within, segment.documents)]
-        for other in others:
-            docs = other[places(other, docs, segment.documents)]
-        return docs, {ordinal: places(found, docs, segment.documents) for ordinal, found in lists.items()}
+        docs, chosen = None if within is None else within, dict[int, Places]()
+        for ordinal, found in lists.items():
+            at = np.arange(found.size) if docs is None else places(found, docs, segment.documents)
+            if docs is not None and at.size < docs.size:
+                kept = places(docs, found, segment.documents)
+                chosen = {other: theirs.take(kept) for other, theirs in chosen.items()}
+            docs, chosen[ordinal] = found[at], at
+        return NO_DOCS if docs is None else docs, chosen
 
     def _rows(self, leaf: int, ordinals: list[int], chosen: dict[int, Places]) -> NDArray[np.intp]:
         """Return which of the documents that hold all words have them follow one another."""
@@ -73,12 +75,12 @@ class PhraseNode:
             for ordinal in ordinals[1:]:
                 ends = _following(ends, keys[ordinal], self.slop)
         rows = ends >> ROW_SHIFT
-        return rows[np.concatenate(([True], rows[1:] != rows[:-1]))] if rows.size else rows
+        return rows.compress(np.concatenate(([True], rows[1:] != rows[:-1]))) if rows.size else rows
 
     def _keys(self, leaf: int, ordinal: int, chosen: Places) -> Keys:
         postings = self.collection.leaves[leaf].segment.postings[self.words[0].field]
-        positions, counts = postings.positions_among(ordinal, chosen)
-        keys = np.repeat(np.arange(chosen.size, dtype=np.int64) << ROW_SHIFT, counts)
+        positions, rows = postings.positions_among(ordinal, chosen)
+        keys = rows.astype(np.int64) << ROW_SHIFT
         keys += positions
         return keys
 
@@ -95,11 +97,11 @@ def _adjacent(keys: list[Keys]) -> Keys:
     found, *others = sorted(keys, key=len)
     for other in others:
         if found.size * SEARCH_SHARE < other.size:
-            found = found[other.take(other.searchsorted(found), mode="clip") == found]
+            found = found.compress(other.take(other.searchsorted(found), mode="clip") == found)
         else:
             both = np.concatenate([found, other])
             both.sort(kind="stable")  # which merges runs that ascend already: twice as fast as so many bisections
-            found = both[:-1][both[1:] == both[:-1]]
+            found = both[:-1].compress(both[1:] == both[:-1])
     return found
 
 

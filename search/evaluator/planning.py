@@ -14,6 +14,7 @@ what can match nothing is left out. A boost of 0 asks for no scores, and none ar
     FuzzyTerm, TermRange      the score hangs on the size of the segment; without `constantscore`, as Or of the terms
     NumericRange, DateRange   over a column; one score, the boost
     ConstantScoreQuery        its score
+    Nearby                    two words near each other: see `nearness`
 
 Any other query, or one of these with an option that the arrays have no method for, is the fallback's.
 """
@@ -28,14 +29,16 @@ from whoosh import query
 from search.codec.termdict import encode_term
 from search.evaluator.boolean import Complement, Conjunction, Constant, Difference, Disjunction, Optional
 from search.evaluator.collection import Collection
+from search.evaluator.deadline import check_time
 from search.evaluator.expanding import MAX_EDITS, Expander, Ordinals, by_edits, by_prefix, by_range, by_wildcard
 from search.evaluator.fallback import Fallback, Foreign
+from search.evaluator.nearness import NearbyNode
 from search.evaluator.node import NOTHING, Everything, Node
 from search.evaluator.phrases import MAX_SLOP, PhraseNode
 from search.evaluator.ranges import ColumnRange, HasField
 from search.evaluator.scoring import BM25, idf
 from search.evaluator.terms import AnyTerm, FacetTerms, TermNode
-from search.query import DateRange
+from search.query import DateRange, InLanguages, Nearby
 
 __all__ = ["MAX_SCORED_TERMS", "Planner"]
 
@@ -56,7 +59,9 @@ class Planner:
 
         Raises:
             TypeError: There is a query without a method, and no fallback.
+            SearchTooLong: There is no time left.
         """
+        check_time()
         method = _METHODS.get(type(node))
         planned = None if method is None else method(self, node, boost)
         if planned is not None:
@@ -135,6 +140,20 @@ class Planner:
         if not plain or not node.ordered or node.mindist != 1 or len({term.fieldname for term in terms}) != 1:
             return None
         return self._phrase(terms[0].fieldname, [term.text for term in terms], node.slop, boost)
+
+    def nearby(self, node: Nearby, boost: float) -> Node | None:
+        """Plan our own Nearby."""
+        leaves = [leaf.segment for leaf in self._collection.leaves]
+        if not all(segment.specs[node.fieldname].positions for segment in leaves if node.fieldname in segment.postings):
+            return None
+        words = [self._term(node.fieldname, word, boost * node.boost) for word in (node.first, node.second)]
+        found = [word for word in words if word is not None]
+        if len(found) < len(words) or node.first == node.second:
+            return NOTHING
+        ordinals = zip(*(word.ordinals for word in found), strict=True)
+        pairs = tuple(None if one is None or two is None else (one, two) for one, two in ordinals)
+        factor, cost = sum(word.factor for word in found) / 2, min(word.cost for word in found)
+        return NearbyNode(self._collection, node.fieldname, pairs, node.gap, cost, factor, self._weighting)
 
     def prefix(self, node: query.Prefix, boost: float) -> Node:
         """Plan Prefix."""
@@ -253,6 +272,7 @@ _METHODS: dict[type, Callable[[Planner, Any, float], Node | None]] = {
     type(query.NullQuery): lambda *_: NOTHING,
     query.Term: Planner.term,
     query.And: Planner.conjunction,
+    InLanguages: Planner.conjunction,
     query.Or: Planner.disjunction,
     query.DisjunctionMax: Planner.maximum,
     query.Not: Planner.complement,
@@ -269,6 +289,7 @@ _METHODS: dict[type, Callable[[Planner, Any, float], Node | None]] = {
     query.TermRange: Planner.term_range,
     query.NumericRange: Planner.numeric_range,
     DateRange: Planner.date_range,
+    Nearby: Planner.nearby,
 }
 
 

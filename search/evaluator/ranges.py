@@ -39,7 +39,7 @@ class ColumnRange:
             return Found(NO_DOCS, 0.0)
         if within is None:
             return Found(numbers_of(self._inside(column.values, column.missing)), self.score)
-        return Found(within[self._inside(column.values.take(within), column.missing)], self.score)
+        return Found(within.compress(self._inside(column.values.take(within), column.missing)), self.score)
 
     def _inside(self, values: NDArray[Any], missing: float) -> Mask:
         inside = present_among(values, missing)
@@ -66,7 +66,7 @@ class HasField:
     def find(self, leaf: int, within: Docs | None) -> Found:
         """See `Node.find`."""
         mask = self._mask(leaf)
-        return Found(numbers_of(mask) if within is None else within[mask.take(within)], self.score)
+        return Found(numbers_of(mask) if within is None else within.compress(mask.take(within)), self.score)
 
     def _mask(self, leaf: int) -> Mask:
         segment = self.collection.leaves[leaf].segment

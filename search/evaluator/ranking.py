@@ -12,16 +12,24 @@ __all__ = ["top", "top_by"]
 
 BLOCK = 64  # scores whose maximum stands for them while most are ruled out
 MIN_BLOCKS = 4  # so many times k blocks make ruling out worth while
+FEW = 512  # scores that are sorted faster than the best of them are parted from the others
 
 
 def top(scores: NDArray[Any], k: int) -> NDArray[np.intp]:
     """Return the positions of the k best scores, best first; equal scores keep their order."""
     if k <= 0:
         return np.empty(0, np.intp)
-    if scores.size > MIN_BLOCKS * k * BLOCK:
-        candidates = np.flatnonzero(scores >= _bound(scores, k))
-        return candidates[_top(scores[candidates], k)]
-    return _top(scores, k)
+    if scores.size <= FEW:
+        return _descending(scores)[:k]
+    if scores.size <= MIN_BLOCKS * k * BLOCK:
+        return _top(scores, k)
+    maxima = scores[: scores.size - scores.size % BLOCK].reshape(-1, BLOCK).max(axis=1)
+    bound = np.partition(maxima, maxima.size - k)[maxima.size - k]  # at least k scores reach it
+    if bound == maxima.max() and not (scores[maxima.size * BLOCK :] > bound).any():
+        holders = np.flatnonzero(maxima == bound)[:k]  # all of the k best are equal: they stand in the first k blocks
+        return np.flatnonzero(scores[: (holders[-1] + 1) * BLOCK] == bound)[:k]
+    candidates = np.flatnonzero(scores >= bound)
+    return candidates[_top(scores[candidates], k)]
 
 
 def top_by(
@@ -38,13 +46,6 @@ def top_by(
     if reverse:
         return top(values, k)
     return top(-values if values.dtype.kind == "f" else ~values, k)  # ~ reverses the order of integers, all of them
-
-
-def _bound(scores: NDArray[Any], k: int) -> Any:
-    """Return a score that at least k scores reach: the k-th best of the maxima of whole blocks."""
-    whole = scores.size - scores.size % BLOCK
-    maxima = scores[:whole].reshape(-1, BLOCK).max(axis=1)
-    return np.partition(maxima, maxima.size - k)[maxima.size - k]
 
 
 def _top(scores: NDArray[Any], k: int) -> NDArray[np.intp]:

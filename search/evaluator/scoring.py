@@ -1,8 +1,13 @@
 """Scoring: how well does a document match that holds this term so many times?
 
-BM25 as Whoosh has it (Robertson and Zaragoza, 'The Probabilistic Relevance Framework', 2009, section 3.4):
+BM25 (Robertson and Zaragoza, 'The Probabilistic Relevance Framework', 2009, section 3.4), with an idf that is never
+negative, as Lucene has it:
 
-    idf * f * (k1 + 1) / (f + k1 * (1 - b + b * length / mean length)),   idf = 1 + ln(documents / (frequency + 1))
+    idf * f * (k1 + 1) / (f + k1 * (1 - b + b * length / mean length))
+    idf = ln(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+
+Whoosh has 1 + ln(documents / (frequency + 1)) for the idf, by which a word of nearly all documents still counts a fifth
+as much as one of ten in a thousand.
 """
 
 from collections.abc import Mapping
@@ -35,7 +40,7 @@ class BM25:
 
 def idf(documents: int, frequency: int) -> float:
     """Return how telling a term is that so many of all documents hold; deleted ones count until they are merged."""
-    return log(documents / (frequency + 1)) + 1
+    return log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
 def length_norms(lengths: NDArray[Any], *, mean: float, k1: float, b: float) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.evaluator.collection import Collection
-from search.evaluator.docsets import NO_DOCS, Docs, Found, Places, Scores, numbers_of, places
+from search.evaluator.docsets import NO_DOCS, Docs, Found, Places, Scores, distinct, numbers_of, places
 from search.evaluator.scoring import BM25, saturated
 
 __all__ = ["AnyTerm", "FacetTerms", "TermNode"]
@@ -83,12 +83,12 @@ class AnyTerm:
         slices = list(self._slices(leaf))
         total = sum(docs.size for docs in slices)
         if total < MERGE_SHARE * segment.documents:
-            docs = np.unique(np.concatenate([NO_DOCS, *slices]))
+            docs = distinct(slices)
             return Found(docs if within is None else docs[places(docs, within, segment.documents)], self.score)
         mask = np.zeros(segment.documents, np.bool_)
         for start in range(0, len(slices), SLICES_AT_ONCE):
-            mask[np.concatenate(slices[start : start + SLICES_AT_ONCE])] = True
-        return Found(numbers_of(mask) if within is None else within[mask.take(within)], self.score)
+            mask[np.concatenate(slices[start : start + SLICES_AT_ONCE]).astype(np.intp)] = True
+        return Found(numbers_of(mask) if within is None else within.compress(mask.take(within)), self.score)
 
     def _slices(self, leaf: int) -> Iterator[Docs]:
         """Yield the postings of runs of neighbouring terms, which stand end to end."""
@@ -120,7 +120,7 @@ class FacetTerms:
         if facet is None or not self.ordinals[leaf].size:
             return Found(NO_DOCS, 0.0)
         mask = facet.mask(self.ordinals[leaf])
-        return Found(numbers_of(mask) if within is None else within[mask.take(within)], self.score)
+        return Found(numbers_of(mask) if within is None else within.compress(mask.take(within)), self.score)
 
 
 def _runs(ordinals: NDArray[np.uint32]) -> Sequence[tuple[int, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from search.evaluator.docsets import NO_DOCS, Docs, Found, Mask, Places, Scores, scores_at
+from search.evaluator.docsets import NO_DOCS, Docs, Found, Mask, Places, Scores, distinct, scores_at
 
 __all__ = ["united"]
 
@@ -27,9 +27,9 @@ def united(parts: Sequence[Found], documents: int, *, others: float = 1.0) -> Fo
     if len(parts) < 2:
         return parts[0] if parts else Found(NO_DOCS, 0.0)
     if _dominated(parts):
-        docs, first = _merged_into(parts[0].docs, _merged(_docs(parts[1:])))
+        docs, first = _merged_into(parts[0].docs, distinct(_docs(parts[1:])))
     elif sum(part.docs.size for part in parts) <= documents * DENSE_SHARE:
-        docs = _merged(_docs(parts))
+        docs = distinct(_docs(parts))
         first = docs.searchsorted(parts[0].docs)
     else:
         return _dense(parts, documents, others)
@@ -76,12 +76,6 @@ def _summed(parts: Sequence[Found], slots: Sequence[Slots], size: int) -> NDArra
     for places, part in zip(slots[1:], parts[1:], strict=True):
         total[places] += np.float32(part.scores) if isinstance(part.scores, float) else part.scores
     return total
-
-
-def _merged(parts: list[Docs]) -> Docs:
-    docs = np.concatenate(parts)
-    docs.sort(kind="stable")  # which merges runs that ascend already
-    return docs[np.concatenate(([True], docs[1:] != docs[:-1]))]
 
 
 def _merged_into(docs: Docs, few: Docs) -> tuple[Docs, Slots]:

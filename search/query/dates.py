@@ -1,5 +1,9 @@
 """Dates: which instants does '2024-10', '2024-10-01..2024-11-15' or 'last-month' mean?
 
+    2024, 1990s, 2024-10, oct-2024, 2024-q3, 2024-10-31, 20241031
+    today, yesterday, this-week, last-week, this-month, last-month, this-year, last-year, last-30-days
+    2024-10..2024-12, 2024.., ..2024, [2024 TO *], >2024, >=2024, <2024, <=2024
+
 Days, months and years are those of UTC, as in the index; 'today' is the caller's. Every bound is inclusive:
 after:2024-10 begins with 1 October and before:2024-10 ends with 31 October.
 """
@@ -19,7 +23,19 @@ _SECONDS_A_DAY = 86_400
 _EPOCH = date(1970, 1, 1).toordinal()
 _CALENDAR = re.compile(r"([0-9]{4})(?:([-/])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
 _RECENT = re.compile(r"(?:last|past)-([0-9]{1,4})-(day|week|month|year)s?")
+_COMPACT = re.compile(r"([12][0-9]{3})([01][0-9])([0-3][0-9])")
+_QUARTER = re.compile(r"([0-9]{4})-?q([1-4])")
+_DECADE = re.compile(r"([0-9]{3}0)s")
+_FULL_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTHS = {name: number for number, full in enumerate(_FULL_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
+_NAMES = "|".join(_MONTHS)
+_NAMED_MONTH = re.compile(rf"({_NAMES})\.?-([0-9]{{4}})|([0-9]{{4}})-({_NAMES})")
 _RANGE = re.compile(r"(.*?)(?:\.\.\.?|…)(.*)", re.DOTALL)
+_BRACKETS = re.compile(r"\[-?(.*?)-to-(.*?)-?\]", re.DOTALL)
+_COMPARED = re.compile(r"(>=|<=|>|<)-?(.*)", re.DOTALL)
 
 Period = tuple[date, date]
 
@@ -68,13 +84,37 @@ class DateRange(Query):  # type: ignore[misc]
 
 def parse_dates(field: str, value: str, *, today: date) -> DateRange | None:
     """Return the range that a value of `date:`, `after:` or `before:` means; None if it means none."""
-    words = re.sub(r"[\s_]+", "-", value.strip().lower())
+    words = normal(value)
     if field == "date":
-        return _range(words, today)
+        match = _COMPARED.fullmatch(words)
+        return _compared(match[1], match[2], today) if match else _range(words, today)
     found = period(words, today=today)
     if found is None:
         return None
     return _between(found[0], None) if field == "after" else _between(None, found[1])
+
+
+def normal(value: str) -> str:
+    """Return a value in small letters, without spaces, and a range in brackets with two dots."""
+    words = re.sub(r"[\s_]+", "-", value.strip().lower())
+    match = _BRACKETS.fullmatch(words)
+    return "..".join(part.replace("*", "") for part in match.groups()) if match else words
+
+
+def _compared(sign: str, value: str, today: date) -> DateRange | None:
+    """Return the range before or after a period, which belongs to it if the sign says so."""
+    found = period(value, today=today)
+    if found is None:
+        return None
+    whole = _between(*found)
+    match sign:
+        case ">":
+            return DateRange(whole.last + 1, LATEST)
+        case "<":
+            return DateRange(EARLIEST, whole.first - 1)
+        case ">=":
+            return DateRange(whole.first, LATEST)
+    return DateRange(EARLIEST, whole.last)
 
 
 def _range(value: str, today: date) -> DateRange | None:
@@ -107,7 +147,28 @@ def period(value: str, *, today: date) -> Period | None:
     match = _RECENT.fullmatch(value)
     if match:
         return _recent(int(match[1]), match[2], today)
-    return _named(value, today)
+    return _named(value, today) or _written(value)
+
+
+def _written(value: str) -> Period | None:
+    """Return the period of '20241031', 'oct-2024', '2024-oct', '2024-q3' or '1990s'."""
+    if match := _COMPACT.fullmatch(value):
+        return _calendar(int(match[1]), int(match[2]), int(match[3]))
+    if match := _NAMED_MONTH.fullmatch(value):
+        return _calendar(int(match[2] or match[3]), _MONTHS[match[1] or match[4]], None)
+    if match := _QUARTER.fullmatch(value):
+        return _months(int(match[1]), 3 * int(match[2]) - 2, 3)
+    if match := _DECADE.fullmatch(value):
+        return _months(int(match[1]), 1, 120)
+    return None
+
+
+def _months(year: int, month: int, count: int) -> Period | None:
+    """Return so many months from one on; None where that is no year."""
+    if not year:
+        return None
+    last = year * 12 + month + count - 2
+    return date(year, month, 1), _month_end(date(last // 12, last % 12 + 1, 1))
 
 
 def _calendar(year: int | None, month: int | None, day: int | None) -> Period | None:

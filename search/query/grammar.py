@@ -3,27 +3,35 @@
     sequence    = { disjunction }                   beside each other: all of them
     disjunction = conjunction { OR conjunction }    OR joins its two neighbours only, as in web search
     conjunction = unary { AND unary }
-    unary       = { NOT } primary
+    unary       = { NOT, + } primary
     primary     = '(' sequence ')' | field ':' primary | phrase | word
 
-Trees are canonical as they are built and need no normalize(): a negation is always AndNot(wanted, unwanted), where
-wanted is Every() if nothing else is asked for, and no And or Or has fewer than two children or the same child twice.
+A group of one part is that part, and a minus takes another back, so each query is understood in one form.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from whoosh.query import And, AndNot, Every, Not, Or, Query
+from whoosh.query import Every, Query
 
-from search.query.leaves import ANYWHERE, Leaves, is_stop
+from search.query.building import MAX_ALTERNATIVES, Builder, Item, all_of, any_node, positive
+from search.query.fields import ANYWHERE
+from search.query.languages import stemmed_apart
+from search.query.leaves import Leaves
+from search.query.nodes import LeafNodes
 from search.query.notes import Notes, character
+from search.query.printing import printed
+from search.query.syntax import Beside, Both, Either, Needed, Syntax, Without
+from search.query.thesaurus import NO_THESAURUS, Thesaurus
 from search.query.tokens import Kind, Lexeme, tokenize
+from search.query.verbose import any_of, is_verbose, nearness
 
 MAX_QUERY_LENGTH = 2_000  # characters; longer ones are pasted by mistake or sent to hurt
 
-_OPERANDS = {Kind.WORD, Kind.PHRASE, Kind.FIELD, Kind.OPEN, Kind.NOT}
+_SIGNS = {Kind.NOT, Kind.PLUS}
 _VALUES = {Kind.WORD, Kind.PHRASE, Kind.OPEN}
+_OPERANDS = {*_VALUES, *_SIGNS, Kind.FIELD}
 _BINARY = {Kind.AND, Kind.OR}
 
 
@@ -34,22 +42,44 @@ class ParsedQuery:
     Attributes:
         tree: A tree of Whoosh queries and `DateRange`s.
         fallback: What to look for when nothing matches: any of the bare words instead of all; None if that is the same.
-        notes: Sentences for the reader about what was not understood.
+        notes: Sentences for the reader about what was not understood, and what was looked for besides.
         words: The bare words that must or may occur, as typed, for suggestions; negated ones are left out.
+        lift: What adds to the scores of matches, and matches nothing by itself: neighbours of the query found together.
+        verbose: Whether it has so many words that `fallback` serves better where few articles have all of them.
+        syntax: What was understood, before anything was expanded; None where nothing is asked for.
+        expanded: What else was looked for: synonyms and other names.
     """
 
     tree: Query
     fallback: Query | None = None
     notes: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    lift: Query | None = None
+    verbose: bool = False
+    syntax: Syntax | None = None
+    expanded: tuple[str, ...] = ()
+
+    @property
+    def canonical(self) -> str:
+        """The query as it was understood, in the notation of queries."""
+        return printed(self.syntax)
 
 
-def parse(query: str, *, now: datetime, strict: bool = False) -> ParsedQuery:
+def parse(
+    query: str,
+    *,
+    now: datetime,
+    languages: Sequence[str] = (),
+    thesaurus: Thesaurus = NO_THESAURUS,
+    strict: bool = False,
+) -> ParsedQuery:
     """Read a query string; unless strict, never raises.
 
     Args:
         query: What the reader typed, of any length and content.
         now: The reader's present, for dates such as 'last-month'.
+        languages: Those of the articles (ISO 639-1), most frequent first.
+        thesaurus: Synonyms and other names.
         strict: Whether to raise where the query is not understood, instead of making a note.
 
     Raises:
@@ -57,12 +87,25 @@ def parse(query: str, *, now: datetime, strict: bool = False) -> ParsedQuery:
     """
     notes = Notes(strict=strict)
     lexemes = tokenize(_cut(query, notes), notes)
-    leaves = Leaves(notes, today=now.date())
-    items = _Parser(lexemes, leaves, notes).sequence(ANYWHERE)
-    if query.strip() and not items:
+    parts = _Parser(lexemes, Leaves(notes, today=now.date()), notes).sequence(ANYWHERE)
+    if query.strip() and not parts:
         notes.add("There is nothing to look for in this query, so every article is shown.", len(query))
-    tree = _positive(_all([item.node for item in items]) if items else Every())
-    return ParsedQuery(tree, _fallback(items), notes.sentences(), tuple(leaves.words))
+    leaves = LeafNodes(today=now.date(), languages=stemmed_apart(languages))
+    builder = Builder(leaves, thesaurus)
+    items = builder.items(parts)
+    tree = positive(all_of(items)) if items else Every()
+    bare = [one for item in items for one in item.bare]
+    near = nearness(bare, leaves.nearby)
+    return ParsedQuery(
+        tree,
+        _fallback(items, tree),
+        (*notes.sentences(), *_expansions(builder)),
+        tuple(builder.words),
+        lift=any_node(near) if near else None,
+        verbose=is_verbose(bare),
+        syntax=_beside(parts),
+        expanded=tuple(dict.fromkeys((*builder.also, *builder.instead.values()))),
+    )
 
 
 def _cut(query: str, notes: Notes) -> str:
@@ -74,15 +117,6 @@ def _cut(query: str, notes: Notes) -> str:
     return at_a_word[:MAX_QUERY_LENGTH]
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A part of a sequence; `bare` if it is a word or phrase without field or operator, `stop` if a stop word."""
-
-    node: Query
-    bare: bool = False
-    stop: bool = False
-
-
 class _Parser:
     """Reads balanced lexemes; recursion is no deeper than their parentheses."""
 
@@ -92,86 +126,70 @@ class _Parser:
         self._notes = notes
         self._next = 0
 
-    def sequence(self, field: str) -> list[_Item]:
+    def sequence(self, field: str) -> list[Syntax]:
         """Read up to a closing parenthesis or the end."""
-        items = []
+        parts = []
         while (kind := self._kind()) is not None and kind is not Kind.CLOSE:
             if kind in _BINARY:
                 self._skip_operator()
                 continue
-            item = self._disjunction(field)
-            if item:
-                items.append(item)
-        return items
+            part = self._disjunction(field)
+            if part:
+                parts.append(part)
+        return parts
 
-    def _disjunction(self, field: str) -> _Item | None:
-        return self._joined(Kind.OR, lambda: self._conjunction(field), _any)
+    def _disjunction(self, field: str) -> Syntax | None:
+        return self._joined(Kind.OR, lambda: self._conjunction(field), Either)
 
-    def _conjunction(self, field: str) -> _Item | None:
-        return self._joined(Kind.AND, lambda: self._unary(field), _all)
+    def _conjunction(self, field: str) -> Syntax | None:
+        return self._joined(Kind.AND, lambda: self._unary(field), Both)
 
     def _joined(
-        self, operator: Kind, operand: Callable[[], _Item | None], join: Callable[[list[Query]], Query]
-    ) -> _Item | None:
-        first = operand()
-        nodes = [first.node] if first else []
-        joins = 0
+        self,
+        operator: Kind,
+        operand: Callable[[], Syntax | None],
+        join: type[Either] | type[Both],
+    ) -> Syntax | None:
+        parts = [operand()]
         while self._kind() is operator and self._operand_after_operator():
-            joins += 1
-            item = operand()
-            if item:
-                nodes.append(item.node)
-        if not joins:
-            return first
-        return _Item(join(nodes)) if nodes else None
+            parts.append(operand())
+        found = [part for part in parts if part]
+        return join(tuple(found)) if len(found) > 1 else found[0] if found else None
 
-    def _unary(self, field: str) -> _Item | None:
-        negations = 0
-        while self._kind() is Kind.NOT:
+    def _unary(self, field: str) -> Syntax | None:
+        signs = []
+        while (kind := self._kind()) in _SIGNS:
             if self._kind(1) not in _OPERANDS:
                 self._skip_operator()
                 return None
             self._next += 1
-            negations += 1
-        words = self._leaves.words
-        known = len(words)
-        item = self._primary(field)
-        if item and negations % 2:
-            del words[known:]
-            return _Item(_negative(item.node))
-        return item
+            signs.append(kind)
+        part = self._primary(field)
+        for sign in reversed(signs):
+            part = part and (_without(part) if sign is Kind.NOT else _needed(part))
+        return part
 
-    def _primary(self, field: str) -> _Item | None:
+    def _primary(self, field: str) -> Syntax | None:
         lexeme = self._lexemes[self._next]
         self._next += 1
         match lexeme.kind:
             case Kind.OPEN:
-                items = self.sequence(field)
+                parts = self.sequence(field)
                 self._next += 1
-                return _Item(_all([item.node for item in items])) if items else None
+                return _beside(parts)
             case Kind.FIELD:
                 return self._value(lexeme)
-            case _:
-                return self._leaf(lexeme, field)
+            case Kind.PHRASE:
+                return self._leaves.phrase(lexeme.text, field, lexeme.near, lexeme.position)
+        return self._leaves.word(lexeme.text, field, lexeme.position)
 
-    def _value(self, name: Lexeme) -> _Item | None:
+    def _value(self, name: Lexeme) -> Syntax | None:
         """Read what follows 'field:'."""
         known = len(self._notes)
-        item = self._primary(name.text) if self._kind() in _VALUES else None
-        if item is None and len(self._notes) == known:
+        part = self._primary(name.text) if self._kind() in _VALUES else None
+        if part is None and len(self._notes) == known:
             self._notes.add(f"Nothing to look for follows '{name.text}:', so it was ignored.", name.position)
-        return item and _Item(item.node)
-
-    def _leaf(self, lexeme: Lexeme, field: str) -> _Item | None:
-        known = len(self._leaves.words)
-        if lexeme.kind is Kind.PHRASE:
-            node = self._leaves.phrase(lexeme.text, field, lexeme.near, lexeme.position)
-        else:
-            node = self._leaves.word(lexeme.text, field, lexeme.position)
-        if node is None:
-            return None
-        stop = len(self._leaves.words) > known and is_stop(lexeme.text)
-        return _Item(node, bare=field == ANYWHERE, stop=stop)
+        return part
 
     def _kind(self, ahead: int = 0) -> Kind | None:
         index = self._next + ahead
@@ -197,42 +215,39 @@ class _Parser:
         self._notes.add(f"The {operator.text} at {place} has nothing to join and was ignored.", operator.position)
 
 
-def _all(nodes: list[Query]) -> Query:
-    """Return the conjunction of nodes, of which those that are Not take away from the others."""
-    wanted = _distinct([node for node in nodes if not isinstance(node, Not)])
-    unwanted = _distinct([node.query for node in nodes if isinstance(node, Not)])
-    if not wanted:
-        return Not(_or(unwanted))
-    found = wanted[0] if len(wanted) == 1 else And(wanted)
-    return AndNot(found, _or(unwanted)) if unwanted else found
+def _beside(parts: Sequence[Syntax]) -> Syntax | None:
+    if len(parts) < 2:
+        return parts[0] if parts else None
+    return Beside(tuple(parts))
 
 
-def _any(nodes: list[Query]) -> Query:
-    return _or(_distinct([_positive(node) if len(nodes) > 1 else node for node in nodes]))
+def _without(part: Syntax) -> Syntax:
+    if isinstance(part, Without):
+        return part.part
+    return Without(part.part if isinstance(part, Needed) else part)
 
 
-def _or(nodes: list[Query]) -> Query:
-    return nodes[0] if len(nodes) == 1 else Or(nodes)
+def _needed(part: Syntax) -> Syntax:
+    return part if isinstance(part, Needed | Without) else Needed(part)
 
 
-def _positive(node: Query) -> Query:
-    """Return a node that stands by itself: everything without what a Not names."""
-    return AndNot(Every(), node.query) if isinstance(node, Not) else node
+def _expansions(builder: Builder) -> list[str]:
+    """Return sentences on what was looked for besides what was typed."""
+    notes = [f"Searched for {new} instead of {old}." for old, new in builder.instead.items()]
+    if builder.also:
+        notes.append(f"Also searched: {', '.join(builder.also)}.")
+    if not builder.left:
+        notes.append(
+            f"For any other words, neither synonyms nor other names were searched: {MAX_ALTERNATIVES} at most."
+        )
+    return notes
 
 
-def _negative(node: Query) -> Query:
-    return node.query if isinstance(node, Not) else Not(node)
-
-
-def _distinct(nodes: list[Query]) -> list[Query]:
-    return list(dict.fromkeys(nodes))
-
-
-def _fallback(items: list[_Item]) -> Query | None:
+def _fallback(items: list[Item], tree: Query) -> Query | None:
     """Return the tree in which any of the bare words will do; stop words do not suffice unless there are no others."""
-    bare = [item for item in items if item.bare]
-    if len(_distinct([item.node for item in bare])) < 2:
+    bare = [one for item in items for one in item.bare]
+    if len(dict.fromkeys(one.node for one in bare)) < 2:
         return None
-    telling = [item for item in bare if not item.stop] or bare
-    alternatives = _any([item.node for item in telling])
-    return _positive(_all([alternatives, *(item.node for item in items if not item.bare)]))
+    alternatives = Item(any_node(any_of(bare)))
+    found = positive(all_of([alternatives, *(item for item in items if not item.bare)]))
+    return None if found == tree else found

@@ -1,159 +1,179 @@
-"""Leaves: which Whoosh queries stand for a word, a phrase or a date in a field?
+"""Leaves: what do a word, a phrase or a date ask for, and what of it cannot be had?
 
-Every word is asked of each field that it concerns, with that field's own analysis. Stock scores of prefixes and fuzzy
-words would change with the size of a segment, so theirs are constant.
+What is odd about them is settled here, with a note: what follows fits all limits and can be written down again.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from itertools import permutations
 
-from whoosh.query import And, FuzzyTerm, Or, Phrase, Prefix, Query, Term
-
-from search.analysis import STOP_WORDS, name_terms, terms
-from search.query.dates import parse_dates
+from search.analysis import STOP_WORDS, TOKEN, name_terms
+from search.query.dates import normal, parse_dates
+from search.query.fields import ANYWHERE, DATES, FIELDS, LANGUAGE, TITLE_BOOST
 from search.query.notes import Notes, character
+from search.query.syntax import Alike, Beginning, Dated, InLanguage, Leaf, Quoted, Words
 
-MAX_TERMS = 64  # longer queries are pasted text: the first words serve as well and cost less
-TITLE_BOOST = 2.0  # a word of the title says more of an article than one of its text
+__all__ = [
+    "ANYWHERE",
+    "FIELDS",
+    "MAX_EDITS",
+    "MAX_NEAR",
+    "MAX_TERMS",
+    "MIN_FUZZY",
+    "MIN_PREFIX",
+    "TITLE_BOOST",
+    "Leaves",
+    "edits_allowed",
+    "is_single",
+    "is_stop",
+]
+
+MAX_TERMS = 100  # longer queries are pasted text: the first words serve as well and cost less
 MIN_PREFIX = 2  # one letter begins a twentieth of all words
 MIN_FUZZY = 3  # shorter words are all alike
 MIN_FUZZY_TWO = 6  # 'cover' is two letters from 'gone' and from 'overt'
 MAX_EDITS = 2  # three letters make another word
 MAX_NEAR = 50  # about two sentences; farther apart, words have little to do with each other
-MAX_PERMUTED = 3  # longer "near words" are looked for in the order given: four would need 24 phrases a field
-MIN_ENDING_PREFIX = 4  # stems are hardly ever shorter
-
-# What follows 'runni' or 'educationa' in English words: their stems ('run', 'educ') do not begin with the prefix, and
-# have to be looked for as terms of their own. Without them, one word in seven that begins so is missed.
-_ENDINGS = (
-    "", "able", "al", "ally", "ance", "ate", "ated", "ates", "ating", "ation", "ational", "ations", "ce", "cy", "d",
-    "e", "ed", "ement", "ence", "er", "ers", "es", "est", "ful", "fulness", "g", "ible", "ic", "ical", "ied", "ies",
-    "iness", "ing", "ings", "ion", "ional", "ions", "ism", "ist", "ists", "ities", "ity", "ive", "ization", "ize",
-    "izing", "l", "less", "lly", "ly", "m", "ment", "ments", "ms", "n", "ness", "ng", "ns", "nt", "on", "onal", "ous",
-    "ously", "s", "ss", "t", "ties", "tion", "tional", "ts", "ty", "y",
-)  # fmt: skip
-_DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1")
+MAX_QUOTED = 40  # characters of the query that a note repeats
 
 _FUZZY = re.compile(r"(.*[^~])~([0-9]*)", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """A field of the index, the analysis its text went through, and what a match in it is worth."""
-
-    field: str
-    analyze: Callable[[str], list[str]]
-    boost: float = 1.0
-
-
-ANYWHERE = ""
-_TARGETS: Mapping[str, tuple[_Target, ...]] = {
-    # an author may stand in the metadata only; people, organizations and places are named in the text itself
-    ANYWHERE: (_Target("title", terms, TITLE_BOOST), _Target("text", terms), _Target("author", name_terms)),
-    "title": (_Target("title", terms),),
-    "text": (_Target("text", terms),),
-    **{name: (_Target(name, name_terms),) for name in ("author", "person", "org", "place", "source", "tag")},
-}
-_LANGUAGE = "lang"
-_DATES = ("date", "before", "after")
-FIELDS = (*(name for name in _TARGETS if name), _LANGUAGE, *_DATES)
+_WEIGHT = re.compile(r"(.*?)\^[0-9.]*", re.DOTALL)
+_PATTERN = re.compile(r"/.+/[a-z]*", re.DOTALL)
+_DISTANCE = re.compile(r"(?:NEAR|ADJ|PRE|W|N)/[0-9]+")
+_ANY_LETTER = re.compile(r"([^\W_]+)\?[^\W_][^/=]*")
+_GROUPED = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9])")
+# what reads as the same word again, wherever it stands
+_PLAIN = re.compile(r"(?!(?:AND|OR|NOT|(?:NEAR|ADJ|PRE|W|N)/[0-9]+)\Z)(?![A-Za-z]+[:：])[^\s~*^?\[\]|:：()（）]+")
 
 
 class Leaves:
-    """Makes the leaves of one query; `words` are the bare words met so far, as typed."""
+    """Reads the leaves of one query."""
 
     def __init__(self, notes: Notes, *, today: date) -> None:
         self._notes = notes
         self._today = today
         self._left = MAX_TERMS
-        self.words: list[str] = []
 
-    def word(self, text: str, field: str, position: int) -> Query | None:
-        """Return the query for a word, prefix or fuzzy word in a field; None if it holds nothing to look for."""
-        if field in _DATES or field == _LANGUAGE:
+    def word(self, text: str, field: str, position: int) -> Leaf | None:
+        """Return what a word, prefix or fuzzy word in a field asks for; None if there is nothing to look for."""
+        if field in DATES or field == LANGUAGE:
             return self._value(text, field, position)
+        text = self._unweighted(text, position)
+        if _DISTANCE.fullmatch(text):
+            read = 'Words near each other are written "oil price"~5'
+            self._notes.add(f"{read}; the {text} at {character(position)} was ignored.", position)
+            return None
+        if _PATTERN.fullmatch(text):
+            read = f"'{_shown(text)}' was read as words"
+            self._notes.add(f"Regular expressions are not understood; {read}.", position)
+            return self._plain(text, field, position)
+        if text.startswith("["):
+            self._notes.add(f"Only dates have ranges; '{_shown(text)}' was read as words.", position)
         if "*" in text:
             return self._prefix(text, field, position)
-        match = _FUZZY.fullmatch(text)
-        if match:
+        if match := _FUZZY.fullmatch(text):
             return self._fuzzy(match[1], match[2], field, position)
+        if match := _ANY_LETTER.fullmatch(text):
+            return self._any_letter(text, match[1], field, position)
         return self._plain(text, field, position)
 
-    def phrase(self, text: str, field: str, near: int | None, position: int) -> Query | None:
-        """Return the query for a quoted phrase; None if it holds nothing to look for."""
-        if field in _DATES or field == _LANGUAGE:
+    def phrase(self, text: str, field: str, near: int | None, position: int) -> Leaf | None:
+        """Return what a quoted phrase asks for; None if there is nothing to look for."""
+        if field in DATES or field == LANGUAGE:
             return self._value(text, field, position)
         if near is not None and near > MAX_NEAR:
             self._notes.add(f"Words can be at most {MAX_NEAR} places apart; ~{near} was read as ~{MAX_NEAR}.", position)
-        count = self._take(text, position)
-        slop = None if near is None else min(max(near, 1), MAX_NEAR)
-        return _spread(field, lambda target: _sequence(target, target.analyze(text)[:count], slop)) if count else None
+        found = self._taken(text, position, " ")
+        return Quoted(found, field, None if near is None else min(max(near, 1), MAX_NEAR)) if found else None
 
-    def _value(self, text: str, field: str, position: int) -> Query | None:
-        if field == _LANGUAGE:
-            # 'en-US' is English
-            codes = name_terms(text)[:1]
-            return Term("lang_facet", codes[0]) if codes else None
-        found = parse_dates(field, text, today=self._today)
-        if found is None:
+    def _value(self, text: str, field: str, position: int) -> Leaf | None:
+        if field == LANGUAGE:
+            codes = name_terms(text)[:1]  # 'en-US' is English
+            return InLanguage(codes[0]) if codes else None
+        if parse_dates(field, text, today=self._today) is None:
             self._notes.add(
-                f"'{field}:{text}' at {character(position)} is no date such as 2024, 2024-10, 2024-10-31 "
+                f"'{field}:{_shown(text)}' at {character(position)} is no date such as 2024, 2024-10, 2024-10-31 "
                 "or last-month; it was ignored.",
                 position,
             )
-        return found
-
-    def _plain(self, text: str, field: str, position: int) -> Query | None:
-        count = self._take(text, position)
-        if not count:
             return None
-        if field == ANYWHERE:
-            self.words.append(text)
-        return _spread(field, lambda target: _sequence(target, target.analyze(text)[:count], None))
+        return Dated(normal(text), field)
 
-    def _prefix(self, text: str, field: str, position: int) -> Query | None:
+    def _unweighted(self, text: str, position: int) -> str:
+        """Return a word without a weight such as ^2."""
+        match = _WEIGHT.fullmatch(text)
+        if not match:
+            return text
+        read = f"was read as '{_shown(match[1])}'" if match[1] else "was ignored"
+        self._notes.add(f"Weights are not understood; '{_shown(text)}' {read}.", position)
+        return match[1]
+
+    def _plain(self, text: str, field: str, position: int) -> Leaf | None:
+        found = self._taken(text, position, "-")
+        return Words(found, field) if found else None
+
+    def _any_letter(self, text: str, head: str, field: str, position: int) -> Leaf | None:
+        self._notes.add(f"A ? is not understood in a word; '{_shown(text)}' was read as '{_shown(head)}*'.", position)
+        return self._prefix(f"{head}*", field, position)
+
+    def _prefix(self, text: str, field: str, position: int) -> Leaf | None:
         inner = text.lstrip("*")
         head = inner.partition("*")[0]
         letters = name_terms(head)
         if not letters:
-            self._notes.add(f"'{text}' at {character(position)} begins no word and was ignored.", position)
+            self._notes.add(f"'{_shown(text)}' at {character(position)} begins no word and was ignored.", position)
             return None
+        shown = _shown(text), _shown(head)
         if text != inner or inner.rstrip("*") != head:
-            read = f"{head}*" if "*" in inner else head
-            self._notes.add(f"A * is understood only at the end of a word; '{text}' was read as '{read}'.", position)
+            read = f"'{shown[1]}*'" if "*" in inner else f"'{shown[1]}'"
+            self._notes.add(f"A * is understood only at the end of a word; '{shown[0]}' was read as {read}.", position)
         if "*" not in inner:
             return self._plain(head, field, position)
         if len(letters[-1]) < MIN_PREFIX:
-            self._notes.add(f"A * needs {MIN_PREFIX} letters before it; '{text}' was read as '{head}'.", position)
+            self._notes.add(
+                f"A * needs {MIN_PREFIX} letters before it; '{shown[0]}' was read as '{shown[1]}'.", position
+            )
             return self._plain(head, field, position)
-        if self._take(head, position) < len(letters):
+        if len(letters) > self._left:
+            self._taken(head, position, "-")
             return None
-        return _spread(field, lambda target: _beginning(target, head, letters[-1]))
+        return Beginning(self._taken(head, position, "-"), field)
 
-    def _fuzzy(self, text: str, edits: str, field: str, position: int) -> Query | None:
-        letters = name_terms(text)
+    def _fuzzy(self, text: str, edits: str, field: str, position: int) -> Leaf | None:
         asked = int(edits[:3]) if edits else 1
-        allowed = min(asked, MAX_EDITS, _edits_allowed(letters))
+        allowed = min(asked, MAX_EDITS, edits_allowed(name_terms(text)))
         if asked > allowed:
-            read = f"{text}~{allowed}" if allowed else text
-            self._notes.add(f"'{text}~{edits}' is looser than can be searched; it was read as '{read}'.", position)
+            shown = _shown(text)
+            read = f"{shown}~{allowed}" if allowed else shown
+            self._notes.add(f"'{shown}~{edits}' is looser than can be searched; it was read as '{read}'.", position)
         if not allowed:
             return self._plain(text, field, position)
-        if not self._take(text, position):
-            return None
-        return _spread(field, lambda target: _similar(target, text, allowed))
+        found = self._taken(text, position, "-")
+        return Alike(found, allowed, field) if found else None
 
-    def _take(self, text: str, position: int) -> int:
-        """Return how many terms of a text may still be used, and use them."""
-        wanted = len(name_terms(text))
-        taken = min(wanted, self._left)
-        if taken < wanted:
+    def _taken(self, text: str, position: int, joint: str) -> str:
+        """Return what may still be used of a text, from its first letter to its last, and use it."""
+        found = list(TOKEN.finditer(_GROUPED.sub(",", text)))
+        taken = found[: self._left]
+        if len(taken) < len(found):
             self._notes.add(f"Only the first {MAX_TERMS} words of the query were used.", position)
-        self._left -= taken
-        return taken
+        self._left -= len(taken)
+        return _written(taken, joint) if taken else ""
+
+
+def _written(tokens: list[re.Match[str]], joint: str) -> str:
+    """Return neighbouring tokens as they stand, or by themselves where that would be read in another way."""
+    whole = tokens[0].string[tokens[0].start() : tokens[-1].end()]
+    if joint == " ":
+        return " ".join(whole.split())
+    if _PLAIN.fullmatch(whole):
+        return whole
+    joined = joint.join(token[0] for token in tokens)
+    return joined if _PLAIN.fullmatch(joined) else joined.lower()
+
+
+def _shown(text: str) -> str:
+    """Return a part of the query as a note repeats it."""
+    return text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…"
 
 
 def is_stop(text: str) -> bool:
@@ -161,51 +181,12 @@ def is_stop(text: str) -> bool:
     return all(term in STOP_WORDS for term in name_terms(text))
 
 
-def _spread(field: str, build: Callable[[_Target], Query]) -> Query:
-    """Ask the same of every target of a field."""
-    nodes = [build(target) for target in _TARGETS[field]]
-    return nodes[0] if len(nodes) == 1 else Or(nodes)
+def is_single(text: str) -> bool:
+    """Return whether a text is one term in every field."""
+    return len(name_terms(text)) == 1
 
 
-def _sequence(target: _Target, words: list[str], slop: int | None) -> Query:
-    """Return a term or a phrase; with a slop, neighbours are at most so many places apart."""
-    if len(words) == 1:
-        return Term(target.field, words[0], boost=target.boost)
-    if slop is None:
-        return Phrase(target.field, words, boost=target.boost)
-    orders = dict.fromkeys(permutations(words)) if len(words) <= MAX_PERMUTED else [tuple(words)]
-    phrases = [Phrase(target.field, list(order), slop=slop, boost=target.boost) for order in orders]
-    return phrases[0] if len(phrases) == 1 else Or(phrases)
-
-
-def _beginning(target: _Target, head: str, prefix: str) -> Query:
-    """Return the query for words that begin with prefix; the words of head before the last one are plain."""
-    nodes: list[Query] = [Prefix(target.field, prefix, boost=target.boost)]
-    if target.analyze is terms:
-        nodes += [Term(target.field, stem, boost=target.boost) for stem in _shorter_stems(prefix)]
-    begins = nodes[0] if len(nodes) == 1 else Or(nodes)
-    before = target.analyze(head)[:-1]
-    return And([_sequence(target, before, None), begins]) if before else begins
-
-
-def _similar(target: _Target, text: str, edits: int) -> Query:
-    """Return the query for words like this one; a stem shorter than the word allows fewer edits."""
-    letters = target.analyze(text)
-    edits = min(edits, max(_edits_allowed(letters), 1))
-    return FuzzyTerm(target.field, letters[0], boost=target.boost, maxdist=edits, prefixlength=1)
-
-
-def _shorter_stems(prefix: str) -> list[str]:
-    """Return the stems of English words that begin with prefix although the stems themselves do not."""
-    if len(prefix) < MIN_ENDING_PREFIX:
-        return []
-    stems = {stem for ending in _ENDINGS for stem in terms(prefix + ending) if not stem.startswith(prefix)}
-    if _DOUBLED.fullmatch(prefix[-2:]):
-        stems.discard(prefix[:-1])  # 'comm' begins 'comment'; only the made-up 'comming' has the stem 'com'
-    return sorted(stems)
-
-
-def _edits_allowed(letters: list[str]) -> int:
+def edits_allowed(letters: list[str]) -> int:
     """Return how many letters of these words may differ: none of several words, or of a short one."""
     if len(letters) != 1 or len(letters[0]) < MIN_FUZZY:
         return 0

@@ -19,7 +19,8 @@ class Notes:
             QuerySyntaxError: In strict mode, always.
         """
         if self._strict:
-            raise QuerySyntaxError(sentence, position)
+            place = character(position)
+            raise QuerySyntaxError(sentence if place in sentence else f"{sentence} (At {place}.)", position)
         self._positions.setdefault(sentence, position)
 
     def __len__(self) -> int:

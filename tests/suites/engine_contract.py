@@ -14,8 +14,11 @@ from search import (
     Engine,
     Facet,
     Granularity,
+    RescueKind,
     SearchRequest,
     Sort,
+    Suggestion,
+    SuggestionKind,
     UsageError,
 )
 from tests.suites.articles import ids
@@ -169,6 +172,92 @@ class EngineContract:
     def test_an_unknown_id_is_an_error_that_names_it(self, engine: Engine):
         with pytest.raises(ArticleNotFound, match="no-such-id"):
             engine.article("no-such-id")
+
+    def test_typing_the_beginning_of_any_word_of_a_name_suggests_it(self, engine: Engine):
+        for typed in ("neil", "ARM", "neil arm", "arm neil"):
+            assert Suggestion(SuggestionKind.PERSON, "Neil Armstrong", 1) in engine.suggest(typed)
+        assert Suggestion(SuggestionKind.ORG, "NASA", 4) in engine.suggest("na")
+        assert engine.suggest("rmstrong") == ()
+
+    def test_titles_are_suggested_last_and_lead_to_an_article(self, engine: Engine):
+        found = engine.suggest("orb")
+        assert found[-1] == Suggestion(SuggestionKind.TITLE, "A handshake in orbit", 1, f"{3:016x}")
+        assert found[0] == Suggestion(SuggestionKind.WORD, "orbit", 1)
+
+    def test_the_suggestions_that_most_articles_have_come_first(self, engine: Engine):
+        counts = [item.count for item in engine.suggest("b") if item.kind is not SuggestionKind.TITLE]
+        assert counts == sorted(counts, reverse=True)
+        assert len(counts) > 2
+
+    def test_the_last_of_several_words_is_completed(self, engine: Engine):
+        words = [item for item in engine.suggest("apollo hou") if item.kind is SuggestionKind.WORD]
+        assert [(item.text.casefold(), item.count) for item in words] == [("apollo houston", 1)]
+
+    @pytest.mark.parametrize("typed", ["", "  ", "zeppelin", "!?", "moon zeppelin"])
+    def test_nothing_is_suggested_for_what_begins_no_word(self, engine: Engine, typed):
+        assert engine.suggest(typed) == ()
+
+    def test_no_more_is_suggested_than_asked_for(self, engine: Engine):
+        assert len(engine.suggest("s", limit=2)) == 2
+        assert engine.suggest("s", limit=0) == ()
+
+    @pytest.mark.parametrize("limit", [-1, MAX_LIMIT + 1])
+    def test_a_limit_of_suggestions_out_of_range_is_refused(self, engine: Engine, limit):
+        with pytest.raises(UsageError, match="limit"):
+            engine.suggest("moon", limit=limit)
+        with pytest.raises(UsageError, match="limit"):
+            engine.similar(f"{1:016x}", limit=limit)
+
+    def test_articles_on_the_same_matter_come_with_the_names_that_they_share(self, engine: Engine):
+        best = engine.similar(f"{1:016x}")[0]
+        assert (ids([best.hit]), sorted(best.shared)) == ([2], ["Moon", "NASA"])
+
+    def test_an_article_is_not_similar_to_itself(self, engine: Engine):
+        for number in range(1, 7):
+            found = ids(item.hit for item in engine.similar(f"{number:016x}", limit=10))
+            assert number not in found
+            assert len(set(found)) == len(found)
+        assert len(engine.similar(f"{1:016x}", limit=1)) == 1
+
+    def test_nothing_is_similar_to_an_article_that_is_not_there(self, engine: Engine):
+        with pytest.raises(ArticleNotFound, match="no-such-id"):
+            engine.similar("no-such-id")
+
+    @pytest.mark.parametrize(("typed", "meant"), [("sputnick", "sputnik"), ("ada lindd", "ada lind")])
+    def test_a_misprint_is_told_with_the_results_that_the_right_word_has(self, engine: Engine, typed, meant):
+        found = engine.search(SearchRequest(query=typed)).did_you_mean
+        assert found.query.casefold() == meant
+        assert found.count == engine.search(SearchRequest(query=found.query)).total > 0
+
+    def test_what_was_meant_is_counted_under_the_filters(self, engine: Engine):
+        filters = {Facet.PLACE: frozenset({"Houston"})}
+        assert engine.search(SearchRequest(query="sputnick", filters=filters)).did_you_mean is None
+
+    def test_a_query_that_finds_many_articles_is_not_questioned(self, engine: Engine):
+        response = engine.search(SearchRequest(query="the"))
+        assert (response.did_you_mean, response.rescues) == (None, ())
+
+    def test_a_search_without_results_tells_which_filter_to_leave_out(self, engine: Engine):
+        filters = {Facet.PLACE: frozenset({"Houston"}), Facet.SOURCE: frozenset({"The Ledger"})}
+        rescues = engine.search(SearchRequest(query="sputnik", filters=filters)).rescues
+        assert [(r.kind, r.label, r.count) for r in rescues] == [(RescueKind.FILTER, "without place: Houston", 1)]
+        assert rescues[0].request.filters == {Facet.SOURCE: frozenset({"The Ledger"})}
+        assert engine.search(rescues[0].request).total == 1
+
+    def test_a_search_without_results_tells_that_the_dates_are_to_blame(self, engine: Engine):
+        request = SearchRequest(query="sputnik", after=date(1969, 1, 1), before=date(1970, 1, 1))
+        rescues = engine.search(request).rescues
+        assert [(r.kind, r.label, r.count) for r in rescues[:1]] == [(RescueKind.DATES, "without the dates", 1)]
+        assert (rescues[0].request.after, rescues[0].request.before) == (None, None)
+
+    def test_all_filters_are_left_out_only_where_no_single_one_is_to_blame(self, engine: Engine):
+        filters = {Facet.PLACE: frozenset({"Moon"}), Facet.SOURCE: frozenset({"The Courier"})}
+        rescues = engine.search(SearchRequest(query="sputnik", filters=filters)).rescues
+        assert [(r.kind, r.label, r.count) for r in rescues] == [(RescueKind.FILTERS, "without filters", 1)]
+
+    def test_nothing_is_suggested_to_a_search_that_wants_none(self, engine: Engine):
+        response = engine.search(SearchRequest(query="sputnick", suggest=False))
+        assert (response.did_you_mean, response.rescues) == (None, ())
 
     def test_stats_count_articles_dates_and_distinct_values(self, engine: Engine):
         stats = engine.stats()

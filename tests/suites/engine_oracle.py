@@ -14,11 +14,13 @@ from whoosh import query
 
 from corpus import Article
 from search import Facet, SearchRequest, SearchResponse, Sort
-from search.evaluator import Collection, evaluate
+from search.evaluator import BM25, Collection, evaluate
 from search.generations import IndexDirectory
 from search.indexing import Effort, update_index
 from search.local import LocalEngine
+from search.matching import FEW
 from search.query import parse
+from search.ranking import Ranking
 from search.segments import Snapshot
 from search.stored import load
 from search.writing import ArticleWriter
@@ -26,6 +28,8 @@ from tests.suites.articles import tasks
 from tests.suites.stock_whoosh import VALUES, Entry, Stock, facet_counts, histogram
 
 RTOL = 1e-5
+
+RANKING = Ranking(weighting=BM25(), depth=1_000_000)  # whatever matches gains by nearness
 
 
 class Both:
@@ -35,7 +39,7 @@ class Both:
         directory = IndexDirectory(path)
         snapshot = Snapshot.open(directory.generation_path(directory.pointer()))
         self.collection = Collection.of(snapshot.segments, snapshot.deleted)
-        self.engine = LocalEngine(path)
+        self.engine = LocalEngine(path, ranking=RANKING)
         self.stock = Stock(_segments(snapshot, {(one.id, one.content_hash): one for one in versions}))
 
     def live(self) -> dict[str, str]:
@@ -44,14 +48,19 @@ class Both:
 
     def differences(self, request: SearchRequest) -> list[str]:
         """Make a search on both, and evaluate its trees; return what differs."""
-        parsed = parse(request.query, now=datetime.now(UTC))
+        parsed = parse(request.query, now=datetime.now(UTC), languages=self.stock.languages)
         scores = self.stock.search(parsed.tree)
-        found = self.tree_differences(parsed.tree, scores)
+        found, first = self.tree_differences(parsed.tree, scores), set[int]()
         if parsed.fallback is not None:
             any_word = self.stock.search(parsed.fallback)
             found += self.tree_differences(parsed.fallback, any_word)
-            scores = scores or any_word
-        return found + self._response_differences(request, scores)
+            if len(scores) < (FEW if parsed.verbose else 1):
+                first, scores = set(scores), any_word
+        if parsed.lift is not None:
+            gains = self.stock.search(parsed.lift)
+            found += self.tree_differences(parsed.lift, gains)
+            scores = {doc: score + RANKING.nearness * gains.get(doc, 0) for doc, score in scores.items()}
+        return found + self._response_differences(request, scores, first if len(scores) > len(first) else set())
 
     def tree_differences(self, tree: query.Query, expected: dict[int, float]) -> list[str]:
         """Evaluate a tree; return how documents and scores differ from those of the stock index."""
@@ -63,8 +72,11 @@ class Both:
         wrong = np.flatnonzero(~np.isclose(found.scores, scores, RTOL, 0))
         return [f"scores {[(docs[at], scores[at], found.scores[at]) for at in wrong[:3]]}"] if wrong.size else []
 
-    def _response_differences(self, request: SearchRequest, scores: dict[int, float]) -> list[str]:
-        """Make a search; return how the response differs from the one that the scores of all matches make."""
+    def _response_differences(self, request: SearchRequest, scores: dict[int, float], first: set[int]) -> list[str]:
+        """Make a search; return how the response differs from the one that the scores of all matches make.
+
+        Those of `first` rank first, by as much as the best of all is worth.
+        """
         response = self.engine.search(request)
         kept = self._filtered(scores, request)
         expected: dict[str, Any] = {"total": len(kept)}
@@ -76,7 +88,9 @@ class Both:
             expected["histogram"] = histogram(counted, request.histogram)
         answers = _answers(response)
         found = [f"{name}: {answers[name]} for {value}" for name, value in expected.items() if answers[name] != value]
-        return found + self._order_differences(response, request, {doc: scores[doc] for doc in kept})
+        best = max((scores[doc] for doc in kept), default=0.0)
+        advanced = {doc: scores[doc] + (best if doc in first else 0.0) for doc in kept}
+        return found + self._order_differences(response, request, advanced)
 
     def _filtered(self, docs: Iterable[int], request: SearchRequest, besides: object = None) -> list[int]:
         """Return the documents that pass all filters of a request but one."""

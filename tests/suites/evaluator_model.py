@@ -163,7 +163,7 @@ class Model:
         holders = {number: count for number, count in holders.items() if count}
         if field != "text":
             return dict.fromkeys(holders, boost)
-        idf = log(max(len(self.docs), 1) / (len(holders) + 1)) + 1
+        idf = log(1 + (len(self.docs) - len(holders) + 0.5) / (len(holders) + 0.5))
         return {
             number: boost * idf * f * (self.k1 + 1) / (f + self.k1 * (1 - self.b + self.b * self.length(number)))
             for number, f in holders.items()

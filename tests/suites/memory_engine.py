@@ -10,15 +10,17 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from functools import partial
 
 from search import (
     MAX_LIMIT,
     MAX_OFFSET,
+    MAX_VALUES,
     ArticleNotFound,
+    DidYouMean,
     Facet,
-    FacetCounts,
-    FacetValue,
+    FacetOrder,
+    FacetPage,
     Granularity,
     Histogram,
     HistogramBucket,
@@ -27,17 +29,31 @@ from search import (
     MarkedArticle,
     SearchRequest,
     SearchResponse,
+    SimilarArticle,
     Snippet,
     Sort,
     StoredArticle,
+    Suggestion,
+    SuggestionKind,
     UsageError,
 )
+from search.suggesting import rescues
+from tests.suites.memory_facets import count_facet, facet_page, first_day, passes, values_of
+from tests.suites.memory_stories import MemoryStories
+from tests.suites.memory_suggestions import complete, did_you_mean
 
 WORD = re.compile(r"\w+")
 TITLE_WEIGHT = 2
 FRAGMENT_WIDTH = 240
+FEW = 5  # results; whoever finds more is not asked what was meant
+LONG = 4  # letters of a word that tells something
 BUCKET_LENGTH = {Granularity.YEAR: 4, Granularity.MONTH: 7, Granularity.DAY: 10}
-NO_DATES = (None, None)
+
+NAMES = {
+    kind: partial(values_of, facet=Facet(kind.value))
+    for kind in SuggestionKind
+    if kind not in {SuggestionKind.TITLE, SuggestionKind.WORD}
+}
 
 
 class MemoryEngine:
@@ -45,6 +61,7 @@ class MemoryEngine:
 
     def __init__(self, articles: Iterable[StoredArticle]) -> None:
         self._articles = {article.id: article for article in articles}
+        self._stories = MemoryStories(self._articles.values())
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """Return the requested page of results, facet counts and histogram.
@@ -54,27 +71,102 @@ class MemoryEngine:
         """
         started = time.perf_counter()
         _check_page(request)
-        request = replace(request, filters={f: self._spelt(f, chosen) for f, chosen in request.filters.items()})
+        request = self._resolved(request)
         words = _words(request.query)
         matches = [(article, score) for article in self._articles.values() if (score := _score(article, words))]
-        found = [(a, s) for a, s in matches if _passes(a, request)]
+        found = [(a, s) for a, s in matches if passes(a, request)]
         found.sort(key=lambda pair: _rank(*pair, request.sort))
+        if request.collapse:
+            leaders: dict[str, tuple[StoredArticle, float]] = {}
+            for article, score in found:
+                leaders.setdefault(self._stories.id_of(article.id), (article, score))
+            found = list(leaders.values())
         page = found[request.offset : request.offset + request.limit]
+        few = request.suggest and len(found) < FEW
         return SearchResponse(
             total=len(found),
-            hits=tuple(_hit(article, score, words, request.fragments) for article, score in page),
-            facets={facet: _count([a for a, _ in matches], request, facet) for facet in request.facets},
+            hits=tuple(self._hit(article, score, words, request.fragments) for article, score in page),
+            facets={facet: count_facet([a for a, _ in matches], request, facet) for facet in request.facets},
             histogram=_histogram([a for a, _ in matches], request),
             seconds=time.perf_counter() - started,
             generation="memory",
+            did_you_mean=self._did_you_mean(request) if few else None,
+            rescues=rescues(request, self._total) if few and not found else (),
         )
+
+    def suggest(self, prefix: str, *, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return the names, words and titles in which a word begins with each one typed.
+
+        Raises:
+            UsageError: The limit is out of range.
+        """
+        _check_page(SearchRequest(limit=limit))
+        return complete(self._articles.values(), _words, NAMES, prefix, limit)
+
+    def similar(self, article_id: str, *, limit: int = 5) -> tuple[SimilarArticle, ...]:
+        """Return the articles that share the most rare words and names, one of a story.
+
+        Raises:
+            ArticleNotFound: No article has this id.
+            UsageError: The limit is out of range.
+        """
+        _check_page(SearchRequest(limit=limit))
+        if article_id not in self._articles:
+            raise ArticleNotFound(article_id)
+        own, story = self._articles[article_id], self._stories.id_of(article_id)
+        scored = {a.id: _likeness(own, a) for a in self._articles.values() if self._stories.id_of(a.id) != story}
+        ranked = sorted((one for one in scored if scored[one]), key=lambda one: -scored[one])
+        told_once = {self._stories.id_of(one): one for one in reversed(ranked)}
+        chosen = [one for one in ranked if one in told_once.values()][:limit]
+        return tuple(
+            SimilarArticle(self._hit(self._articles[one], scored[one], [], 0), _shared(own, self._articles[one]))
+            for one in chosen
+        )
+
+    def _total(self, request: SearchRequest) -> int:
+        return self.search(replace(request, limit=0, facets={}, histogram=None, suggest=False)).total
+
+    def _did_you_mean(self, request: SearchRequest) -> DidYouMean | None:
+        articles = list(self._articles.values())
+        return did_you_mean(articles, _words, request.query, lambda q: self._total(replace(request, query=q)))
+
+    def facet(
+        self,
+        request: SearchRequest,
+        facet: Facet,
+        *,
+        contains: str = "",
+        order: FacetOrder = FacetOrder.COUNT,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> FacetPage:
+        """Return some of the values that a facet has among the results.
+
+        Raises:
+            UsageError: A limit or offset out of range.
+        """
+        if not 0 <= limit <= MAX_VALUES:
+            raise UsageError(f"The limit must lie between 0 and {MAX_VALUES}.")
+        if offset < 0:
+            raise UsageError("The offset must not be below 0.")
+        words = _words(request.query)
+        matches = [article for article in self._articles.values() if _score(article, words)]
+        request = self._resolved(request)
+        return facet_page(matches, request, facet, contains=contains, order=order, limit=limit, offset=offset)
+
+    def _resolved(self, request: SearchRequest) -> SearchRequest:
+        """Return a request with its values as the articles spell them."""
+        filters = {facet: self._spelt(facet, chosen) for facet, chosen in request.filters.items()}
+        excluded = {facet: self._spelt(facet, chosen) for facet, chosen in request.excluded.items()}
+        return replace(request, filters=filters, excluded=excluded)
 
     def _spelt(self, facet: Facet, chosen: frozenset[str]) -> frozenset[str]:
         """Return filter values as the articles spell them; case makes no difference."""
-        known = {value.casefold(): value for article in self._articles.values() for value in _values(article, facet)}
-        return frozenset(known.get(value.casefold(), value) for value in chosen)
+        known = {value for article in self._articles.values() for value in values_of(article, facet)}
+        alike = {value.casefold(): value for value in known}
+        return frozenset(value if value in known else alike.get(value.casefold(), value) for value in chosen)
 
-    def article(self, article_id: str, *, query: str = "") -> MarkedArticle:
+    def article(self, article_id: str, *, query: str = "", synonyms: bool = True) -> MarkedArticle:
         """Return one article with the matches of query marked in it.
 
         Raises:
@@ -83,7 +175,12 @@ class MemoryEngine:
         if article_id not in self._articles:
             raise ArticleNotFound(article_id)
         article, words = self._articles[article_id], _words(query)
-        return MarkedArticle(article=article, title=_mark(article.title, words), text=_mark(article.text, words))
+        return MarkedArticle(
+            article=article,
+            title=_mark(article.title, words),
+            text=_mark(article.text, words),
+            story=self._stories.of(article_id),
+        )
 
     def stats(self) -> IndexStats:
         """Return the size and reach of the list."""
@@ -98,7 +195,24 @@ class MemoryEngine:
             earliest=dates[0] if dates else None,
             latest=dates[-1] if dates else None,
             undated=len(articles) - len(dates),
-            distinct={facet: len({v for a in articles for v in _values(a, facet)}) for facet in Facet},
+            distinct={facet: len({v for a in articles for v in values_of(a, facet)}) for facet in Facet},
+            stories=len(self._stories.groups),
+            versions=sum(map(len, self._stories.groups)),
+        )
+
+    def _hit(self, article: StoredArticle, score: float, words: list[str], fragments: int) -> Hit:
+        return Hit(
+            id=article.id,
+            title=_mark(article.title, words),
+            authors=article.authors,
+            published=article.published,
+            source=article.source,
+            url=article.url,
+            score=score,
+            fragments=_fragments(article.text, words)[:fragments],
+            excerpt=article.excerpt,
+            story=self._stories.id_of(article.id),
+            versions=self._stories.of(article.id).count,
         )
 
     def close(self) -> None:
@@ -126,71 +240,32 @@ def _score(article: StoredArticle, words: list[str]) -> float:
     return float(sum(scores)) if all(scores) else 0.0
 
 
-def _values(article: StoredArticle, facet: Facet) -> tuple[str, ...]:
-    match facet:
-        case Facet.AUTHOR:
-            return article.authors
-        case Facet.PERSON:
-            return article.people
-        case Facet.ORG:
-            return article.organizations
-        case Facet.PLACE:
-            return article.places
-        case Facet.TAG:
-            return article.tags
-        case Facet.SOURCE:
-            return (article.source,) if article.source else ()
-        case Facet.LANGUAGE:
-            return (article.language,) if article.language else ()
+def _shared(own: StoredArticle, other: StoredArticle) -> tuple[str, ...]:
+    """Return the people, organizations and places that both name."""
+    facets = (Facet.PERSON, Facet.ORG, Facet.PLACE)
+    return tuple(name for facet in facets for name in values_of(own, facet) if name in values_of(other, facet))
 
 
-def _start(published: str) -> date:
-    """Return the first day of a date that may be cut after the year or the month."""
-    return date.fromisoformat((published + "-01-01")[:10])
-
-
-def _passes(article: StoredArticle, request: SearchRequest, *, but: Facet | None = None, dates: bool = True) -> bool:
-    """Tell whether the filters keep the article, leaving out those of the facet `but` or the dates."""
-    for facet, chosen in request.filters.items():
-        if chosen and facet is not but and chosen.isdisjoint(_values(article, facet)):
-            return False
-    if not dates or (request.after, request.before) == NO_DATES:
-        return True
-    if article.published is None:
-        return False
-    return (request.after or date.min) <= _start(article.published) <= (request.before or date.max)
+def _likeness(own: StoredArticle, other: StoredArticle) -> float:
+    """Count the names that both have, which tell most, and the longer words."""
+    ours, theirs = (set(_words(f"{article.title} {article.text}")) for article in (own, other))
+    words = sum(len(word) >= LONG for word in ours & theirs)
+    return float(10 * len(_shared(own, other)) + words)
 
 
 def _rank(article: StoredArticle, score: float, sort: Sort) -> tuple[bool, float]:
     if sort is Sort.BEST:
         return False, -score
-    day = _start(article.published).toordinal() if article.published else 0
+    day = first_day(article.published).toordinal() if article.published else 0
     return article.published is None, day if sort is Sort.OLDEST else -day
-
-
-def _count(articles: list[StoredArticle], request: SearchRequest, facet: Facet) -> FacetCounts:
-    """Count a facet's values over the articles that the other filters keep."""
-    kept = [set(_values(article, facet)) for article in articles if _passes(article, request, but=facet)]
-    counts = Counter(value for values in kept for value in values)
-    ranked = sorted(counts, key=lambda value: (-counts[value], value))
-    chosen = request.filters.get(facet, frozenset())
-    shown = set(ranked[: request.facets[facet]]) | chosen
-    return FacetCounts(
-        values=tuple(
-            FacetValue(value, counts[value], value in chosen)
-            for value in sorted(shown, key=lambda value: (-counts[value], value))
-        ),
-        total=len(counts),
-        missing=sum(not values for values in kept),
-    )
 
 
 def _histogram(articles: list[StoredArticle], request: SearchRequest) -> Histogram | None:
     if request.histogram is None:
         return None
-    kept = [article.published for article in articles if _passes(article, request, dates=False)]
+    kept = [article.published for article in articles if passes(article, request, dates=False)]
     length = BUCKET_LENGTH[request.histogram]
-    counts = Counter(_start(published).isoformat()[:length] for published in kept if published)
+    counts = Counter(first_day(published).isoformat()[:length] for published in kept if published)
     return Histogram(
         granularity=request.histogram,
         buckets=tuple(HistogramBucket(start, counts[start]) for start in sorted(counts)),
@@ -200,20 +275,6 @@ def _histogram(articles: list[StoredArticle], request: SearchRequest) -> Histogr
 
 def _mark(text: str, words: list[str]) -> Snippet:
     return Snippet(text, tuple(found.span() for found in WORD.finditer(text) if found.group().casefold() in words))
-
-
-def _hit(article: StoredArticle, score: float, words: list[str], fragments: int) -> Hit:
-    return Hit(
-        id=article.id,
-        title=_mark(article.title, words),
-        authors=article.authors,
-        published=article.published,
-        source=article.source,
-        url=article.url,
-        score=score,
-        fragments=_fragments(article.text, words)[:fragments],
-        excerpt=article.excerpt,
-    )
 
 
 def _fragments(text: str, words: list[str]) -> tuple[Snippet, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.codec.arrays import Array
-from search.codec.inverter import Vocabulary, stable_order
+from search.codec.inverter import number_terms, rank_terms, stable_order
 from search.codec.postings import Inverted
 from search.codec.ragged import row_indices
 from search.codec.whoosh.formats import POSITION_BYTES, Layout
@@ -53,7 +53,7 @@ class FieldPostings:
     """The postings of one field of a batch."""
 
     def __init__(self) -> None:
-        self._vocabulary = Vocabulary()
+        self._vocabulary = number_terms()
         self._terms = array("I")
         self._docs = array("I")
         self._weights = array("f")
@@ -83,7 +83,7 @@ class FieldPostings:
 
     def invert(self, layout: Layout) -> Inverted:
         """Return the postings in the order of the terms."""
-        terms, ranks = self._vocabulary.ranked()
+        terms, ranks = rank_terms(self._vocabulary, len(self._vocabulary))
         keys = ranks[np.array(self._terms)]
         order = stable_order(keys, len(terms))
         sizes = np.array(self._sizes).astype(np.int64)[order]

@@ -1,0 +1,125 @@
+"""Searching while another process writes: runs and merges neither block searches nor show through half done."""
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus import Article
+from search import Facet, SearchRequest
+from search.indexing import Effort, update_index
+from search.local import LocalEngine
+from tests.suites.articles import article, tasks
+
+BASE, ROUNDS = 60, 14
+MERGED = 13  # the round that makes everything one segment; before it, small segments are merged as they gather
+SEARCHES = 3  # of each thread after the last round
+PATIENCE = 60  # seconds, for what ought to end at once: on no machine does it come near
+REQUEST = SearchRequest(query="tide", facets={Facet.TAG: 10}, limit=5)
+
+WRITE = """
+import sys
+from pathlib import Path
+from search.indexing import Effort, rebuild_index, update_index
+from search.roots import Root
+from tests.suites.articles import tasks
+from tests.test_search_concurrency import BASE, MERGED, ROUNDS, tidal
+path = Path(sys.argv[1])
+for number in range(BASE + 1, BASE + ROUNDS + 1):
+    if number == BASE + MERGED:
+        read = [tidal(each) for each in range(1, number + 1)]
+        rebuild_index(path, lambda _: tasks(*read), roots=(Root(path="/archive"),), effort=Effort(jobs=1))
+    else:
+        update_index(path, tasks(tidal(number)), roots=(), effort=Effort(jobs=1))
+    print(number, flush=True)
+"""
+
+
+def tidal(number: int) -> Article:
+    return article(number, f"The tide of day {number} came in and went out. " * 20, tags=("sea", f"week {number % 7}"))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    update_index(tmp_path / "index", tasks(*map(tidal, range(1, BASE + 1))), roots=(), effort=Effort(jobs=1))
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def writer(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another process that publishes one article more in every round, and tells how many there are."""
+    command = [sys.executable, "-c", WRITE, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
+
+
+class Reader(threading.Thread):
+    """Searches again and again, and notes how many articles there were before it asked, and what it found."""
+
+    def __init__(self, engine: LocalEngine, published: list[int]) -> None:
+        super().__init__(daemon=True)
+        self.ended = threading.Event()
+        self.seen: list[tuple[int, int, int, int]] = []
+        self.error: Exception | None = None
+        self._engine, self._published = engine, published
+
+    def run(self) -> None:
+        left = SEARCHES
+        try:
+            while left:
+                left -= self.ended.is_set()
+                before = self._published[-1]
+                found = self._engine.search(REQUEST)
+                sea = next(value.count for value in found.facets[Facet.TAG].values if value.value == "sea")
+                self.seen.append((before, found.total, sea, len(found.hits)))
+                time.sleep(0.002)  # leaves the writer a core on a small machine
+        except Exception as error:
+            self.error = error
+
+
+def test_searches_find_the_old_state_or_the_new_while_runs_and_merges_go_on(
+    path: Path, writer: subprocess.Popen[str]
+) -> None:
+    published = [BASE]
+    engine = LocalEngine(path)
+    readers = [Reader(engine, published) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    assert writer.stdout is not None
+    for line in writer.stdout:
+        published.append(int(line))  # noqa: PERF401 - readers look at it meanwhile
+    for reader in readers:
+        reader.ended.set()
+        reader.join(PATIENCE)
+    assert published[-1] == BASE + ROUNDS
+    for reader in readers:
+        assert not reader.is_alive()
+        assert reader.error is None
+        totals = [total for _, total, _, _ in reader.seen]
+        assert totals == sorted(totals)
+        assert totals[-1] == BASE + ROUNDS
+        assert all(before <= total == sea and hits == 5 for before, total, sea, hits in reader.seen)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes cannot be stopped and continued")
+def test_a_run_that_stands_still_wherever_it_is_holds_no_search_up(path: Path, writer: subprocess.Popen[str]) -> None:
+    engine, stops = LocalEngine(path), 0
+    assert engine.search(REQUEST).total == BASE
+    while writer.poll() is None and stops < 100:
+        time.sleep(0.01)
+        writer.send_signal(signal.SIGSTOP)
+        searched = threading.Thread(target=engine.search, args=(REQUEST,), daemon=True)
+        searched.start()
+        searched.join(PATIENCE)
+        assert not searched.is_alive()
+        stops += 1
+        writer.send_signal(signal.SIGCONT)
+    assert stops > 5
+    assert writer.wait(PATIENCE) == 0
+    assert engine.search(REQUEST).total == BASE + ROUNDS
