@@ -244,7 +244,8 @@ def _edits(base: Words, added: Mapping[str, int]) -> list[_Edit]:
     """Return what is to be changed, by place; words that were there keep their place."""
     gathered: dict[bytes, tuple[int, int, bytes]] = {}  # word: count, of its best spelling, the spelling
     for spelling, times in added.items():
-        word = encode_term(fold(spelling))
+        plain = spelling.isascii() and spelling.isalpha()  # as most are, which then need no folding
+        word = spelling.lower().encode() if plain else encode_term(fold(spelling))
         known = gathered.get(word, (0, 0, b""))
         gathered[word] = (known[0] + times, *max(known[1:], (times, encode_term(spelling))))
     return [_edit(base, word, *gathered[word]) for word in sorted(gathered)]
