@@ -6,10 +6,11 @@ order of trust: URL, file name, byline or dateline, the first lines, and, where 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache, partial
 from pathlib import Path, PurePath, PurePosixPath
+from typing import Any
 from urllib.parse import urlsplit
 
 from corpus.article import Article, Draft, Evidence, Kind, Mention, Origin, Precision, Published
@@ -68,30 +69,30 @@ def enrich(draft: Draft, *, extractor: EntityExtractor | None, options: EnrichOp
     language = _language(draft, text, origins)
     mentions = _mentions(text, language, extractor, options.corrections)
     named = partial(_entities, draft, mentions, options.corrections, origins)
-    article = Article(
-        id=article_id(draft),
-        title=_title(draft, layout, origins),
-        text=text,
-        markup=draft.markup,
-        authors=_authors(draft, layout, origins, evidence),
-        published=_published(draft, layout, options, origins, evidence),
-        source=_source(draft, layout, options, origins, evidence),
-        url=_url(draft, text, origins),
-        language=language,
-        tags=_tags(draft, origins),
-        people=named(draft.people, Kind.PERSON, "people"),
-        organizations=named(draft.organizations, Kind.ORGANIZATION, "organizations"),
-        places=_with_dateline(named(draft.places, Kind.PLACE, "places"), layout, options, origins),
-        dateline=_filed_from(layout, origins, evidence),
-        summary=_summary(draft, layout, origins),
-        excerpt=is_excerpt(text),
-        mentions=mentions,
-        path=draft.path,
-        line=draft.line,
-        origins=origins,
-        evidence=evidence,
-    )
-    return replace(article, content_hash=content_hash(article))
+    values: dict[str, Any] = {
+        "id": article_id(draft),
+        "title": _title(draft, layout, origins),
+        "text": text,
+        "markup": draft.markup,
+        "authors": _authors(draft, layout, origins, evidence),
+        "published": _published(draft, layout, options, origins, evidence),
+        "source": _source(draft, layout, options, origins, evidence),
+        "url": _url(draft, text, origins),
+        "language": language,
+        "tags": _tags(draft, origins),
+        "people": named(draft.people, Kind.PERSON, "people"),
+        "organizations": named(draft.organizations, Kind.ORGANIZATION, "organizations"),
+        "places": _with_dateline(named(draft.places, Kind.PLACE, "places"), layout, options, origins),
+        "dateline": _filed_from(layout, origins, evidence),
+        "summary": _summary(draft, layout, origins),
+        "excerpt": is_excerpt(text),
+        "mentions": mentions,
+        "path": draft.path,
+        "line": draft.line,
+        "origins": origins,
+        "evidence": evidence,
+    }
+    return Article(**values, content_hash=content_hash(values))
 
 
 # --- each value, by the order of trust ------------------------------------------------------------------------------

@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import fields
-from operator import attrgetter
+from operator import itemgetter
 
 from corpus.article import STREAM_NAME, Article, Draft, Markup, Mention, Published
 
@@ -57,9 +58,9 @@ def _address(url: str) -> str:
     return f"{page}?{kept}" if kept else page
 
 
-def content_hash(article: Article) -> str:
-    """Return a digest of all that the index keeps of an article; equal articles have the same."""
-    data = _ENCODER.encode(_HASHED(article))
+def content_hash(values: Mapping[str, object]) -> str:
+    """Return a digest of all that the index keeps of an article, by field; equal articles have the same."""
+    data = _ENCODER.encode(_HASHED(values))
     return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:HASH_DIGITS]
 
 
@@ -72,5 +73,5 @@ def _plain(value: object) -> object:
 
 
 # evidence follows from text and origins
-_HASHED = attrgetter(*(item.name for item in fields(Article) if item.name not in {"content_hash", "evidence"}))
+_HASHED = itemgetter(*(item.name for item in fields(Article) if item.name not in {"content_hash", "evidence"}))
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"), default=_plain)

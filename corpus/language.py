@@ -148,6 +148,11 @@ def _has_figures(sample: str, letters: int, share: int) -> bool:
     return len(_FIGURE.findall(sample)) * share > letters
 
 
+def load_model() -> None:
+    """Load the model of languages now, which takes half a second; else the first doubtful text does."""
+    _guessed("words")
+
+
 def _guessed(sample: str) -> str | None:
     """Ask py3langid, in small letters where all are capitals: it has learnt from running text."""
     import py3langid

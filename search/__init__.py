@@ -1,5 +1,8 @@
 """Search: the engine, its command line, and the names that a front end may use."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from search.engine import Engine
 from search.errors import (
     ArticleNotFound,
@@ -17,7 +20,6 @@ from search.errors import (
     TooManyRemovals,
     UsageError,
 )
-from search.local import LocalEngine
 from search.memory import keep_freed_memory
 from search.model import (
     DEFAULT_LIMIT,
@@ -56,12 +58,12 @@ from search.model import (
     SuggestionKind,
     Version,
 )
-from search.presenting import article_json, facet_json, search_json, similar_json, stats_json, suggestions_json
-from search.provenance import passage
-from search.ranking import Ranking
 from search.settings import Settings, load_settings
-from search.synonyms import Synonyms
-from search.whooshindex import create_index, open_index
+
+if TYPE_CHECKING:
+    from search.presenting import article_json, facet_json, search_json, similar_json, stats_json, suggestions_json
+    from search.provenance import passage
+    from search.whooshindex import create_index, open_index
 
 __version__ = "0.1.0"
 
@@ -133,12 +135,39 @@ __all__ = [
 ]
 
 
+# imported when one is first asked for: a process that makes batches needs none of what answers a search
+_ELSEWHERE = {
+    "search.presenting": {
+        "article_json",
+        "facet_json",
+        "search_json",
+        "similar_json",
+        "stats_json",
+        "suggestions_json",
+    },
+    "search.provenance": {"passage"},
+    "search.whooshindex": {"create_index", "open_index"},
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is not here yet."""
+    for module, names in _ELSEWHERE.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module 'search' has no attribute '{name}'")
+
+
 def open_engine(settings: Settings) -> Engine:
     """Return the engine that the settings name; the index itself is opened at the first call.
 
     Raises:
         SettingsError: The file of synonyms, or that of corrections, cannot be used.
     """
+    from search.local import LocalEngine
+    from search.ranking import Ranking
+    from search.synonyms import Synonyms
+
     return LocalEngine(
         settings.index,
         ranking=Ranking(half_life=settings.recency),

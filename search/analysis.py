@@ -121,7 +121,8 @@ class _Analyzer:
 
     def __init__(self, normalize: Callable[[str], str], limit: int = MAX_CACHED) -> None:
         self.term = _Cache(normalize, limit).__getitem__
-        self.terms_of_piece = _Cache(self.terms, limit).__getitem__
+        # tuples of strings are nothing that the garbage collector has to look through again and again
+        self.terms_of_piece = _Cache(lambda text: tuple(self.terms(text)), limit).__getitem__
 
     def terms(self, text: str) -> list[str]:
         return list(map(self.term, TOKEN.findall(text)))
@@ -154,12 +155,12 @@ def pieces(text: str) -> list[str]:
     return [text] if THIN_SPACE in text else text.split()
 
 
-def analyzer(language: str | None = None) -> Callable[[str], list[str]]:
+def analyzer(language: str | None = None) -> Callable[[str], tuple[str, ...]]:
     """Return the function that makes terms of pieces of running text; for one language it is always the same."""
     return _analyzer(language).terms_of_piece
 
 
-def name_analyzer() -> Callable[[str], list[str]]:
+def name_analyzer() -> Callable[[str], tuple[str, ...]]:
     """Return the function that makes terms of names; always the same."""
     return _NAMES.terms_of_piece
 

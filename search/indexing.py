@@ -26,11 +26,12 @@ from search.memory import keep_freed_memory
 from search.roots import STDIN, Root, record
 from search.segments import Snapshot
 from search.tasks import Task
-from search.workers import Workers
+from search.workers import Workers, start_server
 from search.writing import DEFAULT_MEMORY, ArticleWriter
 
 # starting worker processes takes about a second; fewer files or records than these are done sooner without
 WORTH_WORKERS = 500
+LIKELY_MORE = 50  # from so many on what workers need is loaded in advance
 
 
 @dataclass(slots=True)
@@ -213,9 +214,13 @@ class _Run:
         known = self.directory.generation_path(self.old) if compare and self.old else None
         pending = (task.against(known) for task in tasks)
         first: list[Task] = []
-        while sum(len(task.items) for task in first) < WORTH_WORKERS and (task := next(pending, None)):
+        items = 0
+        while items < WORTH_WORKERS and (task := next(pending, None)):
             first.append(task)
-        if self.effort.jobs < 2 or sum(len(task.items) for task in first) < WORTH_WORKERS:
+            items += len(task.items)
+            if items >= LIKELY_MORE and self.effort.jobs > 1:
+                start_server()
+        if self.effort.jobs < 2 or items < WORTH_WORKERS:
             return map(prepare, chain(first, pending))
         workers = Workers(prepare, jobs=self.effort.jobs, split=Task.split, give_up=give_up, begin=keep_freed_memory)
         return workers.map(chain(first, pending))

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import BaseContext
 from typing import Generic, TypeVar
 
 Task = TypeVar("Task")
@@ -22,8 +23,8 @@ AHEAD = 3
 # deaths of processes in a row, after which what is left of a task is given up: whatever kills them is not in the parts
 MAX_DEATHS = 5
 
-# modules that every worker needs, imported once by the server that the others are forked from
-PRELOADED = ["search.batches", "corpus.reading"]
+# imported once by the server that the others are forked from
+PRELOADED = ["search.preloading"]
 
 
 class Workers(Generic[Task, Result]):
@@ -131,12 +132,26 @@ class Workers(Generic[Task, Result]):
             return None, _words(error), False
 
     def _pool(self, jobs: int) -> ProcessPoolExecutor:
-        if sys.platform == "linux":  # forking a process with threads is not safe, forking a server without any is
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(PRELOADED)
-        else:
-            context = multiprocessing.get_context("spawn")
+        # forking a process with threads is not safe, forking a server without any is
+        context = _forkserver() or multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=self._begin_process)
+
+
+def start_server() -> None:
+    """Have the server that workers are forked from load what they need, while this process still reads its orders."""
+    if _forkserver() is not None:
+        from multiprocessing import forkserver
+
+        forkserver.ensure_running()
+
+
+def _forkserver() -> BaseContext | None:
+    """Return the way to start processes from a server; None where there is none that is known to work."""
+    if sys.platform != "linux":
+        return None
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
 
 
 def _words(error: Exception) -> str:

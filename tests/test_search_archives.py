@@ -7,8 +7,9 @@ from zipfile import ZIP_STORED
 import pytest
 
 from corpus import Member, ReadOptions
-from search import LocalEngine, SearchRequest
+from search import SearchRequest
 from search.indexing import Effort, update_index
+from search.local import LocalEngine
 from search.roots import Root
 from search.tasks import path_tasks
 from tests.suites.archive_files import PACKED, zip_file

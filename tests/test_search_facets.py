@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import Engine, Facet, FacetOrder, LocalEngine, SearchRequest
+from search import Engine, Facet, FacetOrder, SearchRequest
 from search.indexing import update_index
+from search.local import LocalEngine
 from search.roots import Root
 from search.stored import to_stored
 from tests.suites.articles import article, moon_articles, tasks

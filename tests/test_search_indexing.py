@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from corpus import Problem
-from search import IndexTooOld, IndexUnusable, LocalEngine, SearchError, SearchRequest, TooManyRemovals
+from search import IndexTooOld, IndexUnusable, SearchError, SearchRequest, TooManyRemovals
 from search.generations import GENERATIONS, POINTER, IndexDirectory
 from search.indexing import Effort, rebuild_index, update_index
+from search.local import LocalEngine
 from search.roots import STDIN, Root
 from search.tasks import record_tasks
 from tests.suites.articles import article, ids, moon_articles, tasks

@@ -6,8 +6,9 @@ import threading
 
 import pytest
 
-from search import Engine, Facet, IndexMissing, LocalEngine, SearchRequest, open_index
+from search import Engine, Facet, IndexMissing, SearchRequest, open_index
 from search.indexing import update_index
+from search.local import LocalEngine
 from search.matching import FALLBACK_NOTE
 from search.roots import Root
 from tests.suites.articles import article, ids, moon_articles, tasks

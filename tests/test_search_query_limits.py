@@ -7,10 +7,11 @@ import time
 import pytest
 from click.testing import CliRunner
 
-from search import LocalEngine, QuerySyntaxError, SearchRequest, SearchTooLong
+from search import QuerySyntaxError, SearchRequest, SearchTooLong
 from search.cli import main
 from search.evaluator import check_time, time_limit
 from search.indexing import Effort, update_index
+from search.local import LocalEngine
 from search.settings import Settings
 from tests.suites.articles import article, tasks
 from web.app import create_app

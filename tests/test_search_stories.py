@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from corpus import Article
 from corpus.duplicates import MIN_WORDS
-from search import Engine, IndexUnusable, LocalEngine, Relation, SearchRequest, open_index
+from search import Engine, IndexUnusable, Relation, SearchRequest, open_index
 from search.generations import IndexDirectory
 from search.indexing import Effort, update_index
+from search.local import LocalEngine
 from search.merging import SEGMENTS_PER_TIER
 from search.segments import Snapshot
 from search.stored import to_stored

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from corpus.entities.aliases import known_aliases
 from corpus.entities.gazetteer import gazetteer, read_sections
-from search import LocalEngine, SearchRequest, SettingsError, open_engine
+from search import SearchRequest, SettingsError, open_engine
 from search.analysis import name_terms
 from search.cli import main
 from search.indexing import Effort, update_index
+from search.local import LocalEngine
 from search.query import NO_THESAURUS, Thesaurus, parse
 from search.query.building import MAX_ALTERNATIVES
 from search.settings import Settings
