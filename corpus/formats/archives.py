@@ -97,6 +97,8 @@ def tar_entries(stream: BinaryIO) -> Iterator[Entry]:
                 yield Entry(info.name, _tar_opener(archive, info), _tar_fault(info))
     except _BROKEN as error:
         raise ArchiveDamaged(str(error)) from error
+    if file.last_header.strip(b"\0"):  # which `tarfile` takes for the end of the archive
+        raise ArchiveDamaged("a header in it is damaged")
 
 
 def _zip_fault(info: zipfile.ZipInfo) -> str:
@@ -203,6 +205,7 @@ class _Forward:
         self._stream = stream
         self._position = 0
         self._in_headers = True
+        self.last_header = b""  # the block that was read last for a header; zeros end an archive
 
     def headers(self, following: Callable[[], tarfile.TarInfo | None]) -> tarfile.TarInfo | None:
         """Return the following member; what is read for that are headers."""
@@ -225,6 +228,8 @@ class _Forward:
     def read(self, size: int) -> bytes:
         data = self._stream.read(size)
         self._position += len(data)
+        if self._in_headers and size == tarfile.BLOCKSIZE:
+            self.last_header = data
         # Python before 3.11.10 takes quadratic time for the digits of a long header
         if self._in_headers and size > tarfile.BLOCKSIZE and _MANY_DIGITS.search(data):
             raise tarfile.ReadError("a header is a long row of digits")
@@ -232,18 +237,15 @@ class _Forward:
 
 
 class _Header(tarfile.TarInfo):
-    """A member of a tar file; damage is told from the end of the archive, and long headers are refused."""
+    """A member of a tar file; long headers are refused before they are read."""
 
-    @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> "_Header":
-        try:
-            header = super().frombuf(buf, encoding, errors)
-        except tarfile.HeaderError as error:
-            if not buf.strip(b"\0"):
-                raise
-            raise ArchiveDamaged(str(error)) from error
-        if header.size < 0:
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        """Take a header, and what follows it if it only says more of the next member.
+
+        This is where every version of `tarfile` lets subclasses in; its `frombuf` is passed over by some.
+        """
+        if self.size < 0:
             raise ArchiveDamaged("a size in it is negative")
-        if header.type in _HEADERS and header.size > HEADER_LIMIT:
+        if self.type in _HEADERS and self.size > HEADER_LIMIT:
             raise ArchiveTooLarge("a header of the archive", HEADER_LIMIT)
-        return header
+        return cast("tarfile.TarInfo", super()._proc_member(archive))  # type: ignore[misc]
