@@ -14,7 +14,7 @@ from search.errors import QuerySyntaxError
 from search.query import DateRange, ParsedQuery, parse
 from search.query.dates import EARLIEST
 from search.query.grammar import MAX_QUERY_LENGTH
-from search.query.leaves import MAX_TERMS, TITLE_BOOST
+from search.query.leaves import MAX_EXPANSIONS, MAX_TERMS, TITLE_BOOST
 from search.query.notes import MAX_NOTES
 from search.query.printing import printed
 from search.query.syntax import (
@@ -101,6 +101,20 @@ def test_a_day_runs_from_its_first_second_to_its_last():
 def test_months_back_end_with_a_shorter_month():
     now = datetime(2024, 3, 31, tzinfo=UTC)
     assert compact(parse("date:last-1-month", now=now).tree) == "[2024-02-29..2024-03-31]"
+
+
+def test_only_so_many_words_stand_for_others():
+    words = [f"ab{letter}{sign}" for letter in "cdefghijklmnopqrstuvw" for sign in ("cd*", "xyz~")]
+    parsed = parse(" OR ".join(f"text:{word}" for word in words), now=NOW)
+    expanded = [node for node in leaves_of(parsed.tree) if isinstance(node, Prefix | FuzzyTerm)]
+    assert len(expanded) == MAX_EXPANSIONS < len(words)
+    assert len([node for node in leaves_of(parsed.tree) if isinstance(node, Term)]) >= len(words) - MAX_EXPANSIONS
+    assert [note for note in parsed.notes if f"first {MAX_EXPANSIONS} words" in note]
+
+
+def leaves_of(tree):
+    children = list(tree.children())
+    return [leaf for child in children for leaf in leaves_of(child)] if children else [tree]
 
 
 def test_long_queries_are_cut_at_a_word():

@@ -16,6 +16,7 @@ __all__ = [
     "ANYWHERE",
     "FIELDS",
     "MAX_EDITS",
+    "MAX_EXPANSIONS",
     "MAX_NEAR",
     "MAX_TERMS",
     "MIN_FUZZY",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 MAX_TERMS = 100  # longer queries are pasted text: the first words serve as well and cost less
+MAX_EXPANSIONS = 32  # words with * or ~: each stands for up to a tenth of all words
 MIN_PREFIX = 2  # one letter begins a twentieth of all words
 MIN_FUZZY = 3  # shorter words are all alike
 MIN_FUZZY_TWO = 6  # 'cover' is two letters from 'gone' and from 'overt'
@@ -52,6 +54,7 @@ class Leaves:
         self._notes = notes
         self._today = today
         self._left = MAX_TERMS
+        self._expansions = MAX_EXPANSIONS
 
     def word(self, text: str, field: str, position: int) -> Leaf | None:
         """Return what a word, prefix or fuzzy word in a field asks for; None if there is nothing to look for."""
@@ -136,6 +139,8 @@ class Leaves:
         if len(letters) > self._left:
             self._taken(head, position, "-")
             return None
+        if not self._may_expand(position):
+            return self._plain(head, field, position)
         return Beginning(self._taken(head, position, "-"), field)
 
     def _fuzzy(self, text: str, edits: str, field: str, position: int) -> Leaf | None:
@@ -145,10 +150,21 @@ class Leaves:
             shown = _shown(text)
             read = f"{shown}~{allowed}" if allowed else shown
             self._notes.add(f"'{shown}~{edits}' is looser than can be searched; it was read as '{read}'.", position)
-        if not allowed:
+        if not allowed or not self._may_expand(position):
             return self._plain(text, field, position)
         found = self._taken(text, position, "-")
         return Alike(found, allowed, field) if found else None
+
+    def _may_expand(self, position: int) -> bool:
+        """Tell whether one more word may stand for others, and count it."""
+        if not self._expansions:
+            self._notes.add(
+                f"Only the first {MAX_EXPANSIONS} words with * or ~ stand for others; the rest were read as they are.",
+                position,
+            )
+            return False
+        self._expansions -= 1
+        return True
 
     def _taken(self, text: str, position: int, joint: str) -> str:
         """Return what may still be used of a text, from its first letter to its last, and use it."""
