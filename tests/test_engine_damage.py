@@ -242,7 +242,7 @@ def test_a_run_over_a_damaged_index_does_not_give_it_good_checksums(sound: Sound
     assert expected != "refused"
     for file in sound.files("*.seg"):
         size = (sound.path / file).stat().st_size
-        for place in range(7, size, size // 30):
+        for place in range(7, size, size // 20):
             damaged = sound.copy()
             flip(damaged / file, place, 0x81)
             assert run(damaged) in {"refused", expected}
