@@ -4,9 +4,9 @@ This is what a worker process does: read, extract, analyse. The articles that th
 version are only counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import corpus
@@ -21,7 +21,6 @@ from search.stored import dump, facet_values, revision, to_stored
 from search.tasks import Task
 from search.words import WordCounter
 
-NAME_ANALYZERS = {facet.value: name_analyzer() for facet in NAME_FIELDS}
 VALUE_FIELDS = tuple(facet_field(facet) for facet in Facet)
 WORD_FIELDS = ("title", "text", Facet.AUTHOR.value, Facet.SOURCE.value, Facet.TAG.value)
 
@@ -93,14 +92,20 @@ def to_document(article: StoredArticle, instant: int | None) -> Document:
             facets[facet_field(facet)] = values
             if facet is not Facet.LANGUAGE:
                 tokens[facet.value] = [[value] for value in values]
-    prose = analyzer(article.language)
     return Document(
         tokens=tokens,
-        analyzers={"title": prose, "text": prose, **NAME_ANALYZERS},
+        analyzers=_analyzers(article.language),
         facets=facets,
         columns={} if instant is None else {"published": instant},
         stored=dump(article),
     )
+
+
+@cache
+def _analyzers(language: str | None) -> Mapping[str, Callable[[str], tuple[str, ...]]]:
+    """Return by field what makes terms of the pieces of an article in a language."""
+    prose, names = analyzer(language), name_analyzer()
+    return {"title": prose, "text": prose, **{facet.value: names for facet in NAME_FIELDS}}
 
 
 def _words(builder: BatchBuilder) -> dict[str, int]:

@@ -217,9 +217,9 @@ class _Run:
         items = 0
         while items < WORTH_WORKERS and (task := next(pending, None)):
             first.append(task)
-            items += len(task.items)
-            if items >= LIKELY_MORE and self.effort.jobs > 1:
+            if items < LIKELY_MORE <= items + len(task.items) and self.effort.jobs > 1:
                 start_server()
+            items += len(task.items)
         if self.effort.jobs < 2 or items < WORTH_WORKERS:
             return map(prepare, chain(first, pending))
         workers = Workers(prepare, jobs=self.effort.jobs, split=Task.split, give_up=give_up, begin=keep_freed_memory)

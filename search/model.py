@@ -39,6 +39,20 @@ class Facet(StrEnum):
     LANGUAGE = "lang"
 
 
+# by which facets are headed, in the order in which they are shown
+FACET_TITLES = MappingProxyType(
+    {
+        Facet.AUTHOR: "Authors",
+        Facet.PERSON: "People",
+        Facet.ORG: "Organizations",
+        Facet.PLACE: "Places",
+        Facet.SOURCE: "Outlets",
+        Facet.TAG: "Tags",
+        Facet.LANGUAGE: "Languages",
+    }
+)
+
+
 class FacetOrder(StrEnum):
     """Orders of a facet's values; equal counts are ordered by value."""
 

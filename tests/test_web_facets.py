@@ -11,7 +11,7 @@ from werkzeug.test import EnvironBuilder
 
 from search import Facet, FacetOrder, Settings, Snippet, UsageError
 from tests.suites.memory_engine import MemoryEngine
-from tests.suites.web_cases import article, client
+from tests.suites.web_cases import article, client, get, titles
 from web import create_app, links
 from web.filters import MAX_NUMBERED, numbered, paragraphs
 from web.params import MAX_CHOSEN, SearchState, ValuesState, parse_facet, parse_state, parse_values
@@ -19,16 +19,6 @@ from web.params import MAX_CHOSEN, SearchState, ValuesState, parse_facet, parse_
 
 def arguments(query: str):
     return EnvironBuilder(path="/?" + query).get_request().args
-
-
-def get(site, url: str, status: int = 200) -> str:
-    answer = site.get(url)
-    assert answer.status_code == status, answer.text
-    return answer.text
-
-
-def titles(html: str) -> list[str]:
-    return [re.sub("<[^>]*>", "", title) for title in re.findall(r'<h2 dir="auto">(.*?)</h2>', html)]
 
 
 def rows(html: str) -> dict[str, str]:

@@ -7,23 +7,13 @@ import pytest
 
 from search import Evidence, Settings
 from tests.suites.memory_engine import MemoryEngine
-from tests.suites.web_cases import ARTICLES, HOSTILE, article, client
+from tests.suites.web_cases import ARTICLES, HOSTILE, article, client, get, titles
 from web import create_app
 
 
 @pytest.fixture(scope="module")
 def site():
     return client()
-
-
-def get(site, url: str, status: int = 200) -> str:
-    answer = site.get(url)
-    assert answer.status_code == status, answer.text
-    return answer.text
-
-
-def titles(html: str) -> list[str]:
-    return [re.sub("<[^>]*>", "", title) for title in re.findall(r'<h2 dir="auto">(.*?)</h2>', html)]
 
 
 def links(html: str) -> dict[str, str]:

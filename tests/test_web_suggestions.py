@@ -6,18 +6,12 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.suites.web_cases import ARTICLES, ATTACK, HOSTILE, client
+from tests.suites.web_cases import ARTICLES, ATTACK, HOSTILE, client, get
 
 
 @pytest.fixture(scope="module")
 def site():
     return client()
-
-
-def get(site, url: str) -> str:
-    answer = site.get(url)
-    assert answer.status_code == 200, answer.text
-    return answer.text
 
 
 def address(html: str, words: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
-from search import Facet, StoredArticle, UsageError
+from search import FACET_TITLES, Facet, StoredArticle, UsageError
 from web import links, panels
 from web.filters import numbered, paragraphs
 from web.markup import render
@@ -81,7 +81,7 @@ def values_page(name: str) -> str:
         state=state,
         page=page,
         wanted=wanted,
-        title=panels.TITLES[facet],
+        title=FACET_TITLES[facet],
         rows=panels.page_rows(state, wanted, page),
         orders=panels.order_links(state, facet, wanted),
         previous=panels.values_link(state, facet, wanted, wanted.offset - wanted.limit, page.total),
@@ -152,4 +152,4 @@ def _names(article: StoredArticle) -> tuple[NameList, ...]:
 def _name_list(facet: Facet, values: tuple[str, ...], counts: Counter[tuple[Facet, str]]) -> NameList:
     ranked = sorted(values, key=lambda value: -counts[facet, value])
     names = (Name(value, counts[facet, value], links.search_url(links.only(facet, value))) for value in ranked)
-    return NameList(panels.TITLES[facet], tuple(names))
+    return NameList(FACET_TITLES[facet], tuple(names))

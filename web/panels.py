@@ -10,6 +10,7 @@ from datetime import date
 
 from search import (
     DEFAULT_LIMIT,
+    FACET_TITLES,
     Facet,
     FacetCounts,
     FacetOrder,
@@ -34,15 +35,6 @@ from web.params import (
     last_page,
 )
 
-TITLES = {
-    Facet.AUTHOR: "Authors",
-    Facet.PERSON: "People",
-    Facet.ORG: "Organizations",
-    Facet.PLACE: "Places",
-    Facet.SOURCE: "Outlets",
-    Facet.TAG: "Tags",
-    Facet.LANGUAGE: "Languages",
-}
 SINGULAR = {
     Facet.AUTHOR: "Author",
     Facet.PERSON: "Person",
@@ -119,7 +111,7 @@ class SortLink:
 
 def all_panels(state: SearchState, response: SearchResponse) -> tuple[Panel, ...]:
     """Return a panel for each facet that offers a choice, and the dates after the authors."""
-    shown = ((facet, response.facets[facet]) for facet in TITLES if facet in response.facets)
+    shown = ((facet, response.facets[facet]) for facet in FACET_TITLES if facet in response.facets)
     found = [_facet_panel(state, facet, counts) for facet, counts in shown if _offers_choice(state, facet, counts)]
     if response.histogram and (response.histogram.buckets or state.after or state.before):
         at = 1 if found and found[0].name == Facet.AUTHOR else 0
@@ -131,7 +123,7 @@ def chips(state: SearchState) -> tuple[Chip, ...]:
     """Return every constraint of a search but its query."""
     chosen = [
         Chip(SINGULAR[facet], _label(facet, value), links.search_url(links.toggled(state, facet, value)))
-        for facet in TITLES
+        for facet in FACET_TITLES
         for value in state.filters.get(facet, ())
     ]
     return (*chosen, *_left_out_chips(state), *_missing_chips(state), *_date_chips(state))
@@ -216,8 +208,8 @@ def _facet_panel(state: SearchState, facet: Facet, counts: FacetCounts) -> Panel
     hidden = max(offered - sum(value.count > 0 for value in counts.values), 0)
     return Panel(
         name=facet.value,
-        title=TITLES[facet],
-        noun=TITLES[facet].lower(),
+        title=FACET_TITLES[facet],
+        noun=FACET_TITLES[facet].lower(),
         rows=(*value_rows(state, facet, counts.values), *missing_rows(state, facet, counts.missing)),
         hidden=hidden,
         more=_more(state, facet.value) if expanded or hidden else None,
@@ -297,14 +289,14 @@ def _month(year: int, month: int) -> tuple[date, date]:
 
 
 def _left_out_chips(state: SearchState) -> Iterable[Chip]:
-    for facet in TITLES:
+    for facet in FACET_TITLES:
         for value in state.excluded.get(facet, ()):
             url = links.search_url(links.let_in(state, facet, value))
             yield Chip(f"Not {SINGULAR[facet].lower()}", _label(facet, value), url)
 
 
 def _missing_chips(state: SearchState) -> Iterable[Chip]:
-    for facet in TITLES:
+    for facet in FACET_TITLES:
         if facet in state.missing:
             yield Chip(SINGULAR[facet], "none", links.search_url(links.missing_toggled(state, facet)))
         if facet in state.present:

@@ -5,16 +5,17 @@ Only the beginning of the compiled file is read, where they stand, so this costs
 
 import io
 import lzma
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
 from corpus.article import Kind
 
-__all__ = ["Alias", "known_aliases"]
+__all__ = ["NAME_SECTIONS", "Alias", "known_aliases"]
 
-_KINDS: Final = {
+# the sections of the gazetteer that hold names, and what they name
+NAME_SECTIONS: Final[Mapping[str, Kind]] = {
     "companies": Kind.ORGANIZATION,
     "agencies": Kind.ORGANIZATION,
     "teams": Kind.ORGANIZATION,
@@ -39,7 +40,7 @@ def known_aliases() -> tuple[Alias, ...]:
 
 
 def _aliases() -> Iterator[Alias]:
-    wanted = dict(_KINDS)
+    wanted = dict(NAME_SECTIONS)
     kind: Kind | None = None
     with (
         (files("corpus") / "entities" / "gazetteer.txt.xz").open("rb") as packed,

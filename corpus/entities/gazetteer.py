@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import Final, NamedTuple
 
 from corpus.article import Kind
+from corpus.entities.aliases import NAME_SECTIONS
 
 HEADER: Final = "clippings gazetteer 1"
 
@@ -53,15 +54,6 @@ _WORD_SECTIONS: Final[Mapping[str, int]] = {
     "event_heads": EVENT_HEAD,
     "stop_names": STOP,
 }
-_NAME_SECTIONS: Final[Mapping[str, Kind]] = {
-    "companies": Kind.ORGANIZATION,
-    "agencies": Kind.ORGANIZATION,
-    "teams": Kind.ORGANIZATION,
-    "countries": Kind.PLACE,
-    "regions": Kind.PLACE,
-    "cities": Kind.PLACE,
-    "people": Kind.PERSON,
-}
 _TRUST: Final[Mapping[str, int]] = {"A": 2, "B": 1, "C": 0}
 TRUSTED: Final = 3  # a name of our own lists
 BEYOND: Final = 2  # characters after the first word that the index of phrases looks at
@@ -90,7 +82,7 @@ class Gazetteer:
         self.phrases = self._index_phrases()
 
     def _load_names(self, sections: Mapping[str, list[str]]) -> None:
-        for section, kind in _NAME_SECTIONS.items():
+        for section, kind in NAME_SECTIONS.items():
             for line in sections[section]:
                 name, *aliases = line.split("\t")
                 for phrase in (name, *aliases):

@@ -7,10 +7,10 @@ import click
 from search import open_engine
 from search.cli.group import EPILOG
 from search.cli.options import FILTERS, index_option, json_option, read_settings
-from search.cli.printing import DAY_LENGTH, PLURALS, RELATIONS, echo, plain
+from search.cli.printing import DAY_LENGTH, RELATIONS, echo, plain
 from search.cli.why import print_why
 from search.generations import IndexDirectory
-from search.model import StoredArticle, Story
+from search.model import FACET_TITLES, StoredArticle, Story
 from search.presenting import article_json, stats_json, why_json
 from search.segments import Snapshot
 
@@ -92,7 +92,7 @@ def stats_command(index_path: str | None, *, as_json: bool) -> None:
         ("Articles", f"{stats.articles:,}"),
         ("Stories", f"{stats.stories:,} told by several articles, {stats.versions:,} in all"),
         ("Dates", f"{dates} ({stats.undated:,} undated)"),
-        *((PLURALS[facet], f"{stats.distinct[facet]:,}") for facet in FILTERS),
+        *((FACET_TITLES[facet], f"{stats.distinct[facet]:,}") for facet in FILTERS),
         ("Size", f"{stats.bytes / 1_000_000:,.1f} MB"),
         ("Updated", stats.updated or "never"),
         ("Generation", stats.generation),

@@ -5,7 +5,7 @@ import re
 
 import click
 
-from search.model import Facet, Relation, Snippet
+from search.model import Relation, Snippet
 
 SPACES = re.compile(" {2,}")
 
@@ -17,16 +17,6 @@ RELATIONS = {
     Relation.DUPLICATE: "a duplicate",
     Relation.VERSION: "a later version",
     Relation.SYNDICATED: "a syndicated copy",
-}
-
-PLURALS = {
-    Facet.AUTHOR: "Authors",
-    Facet.PERSON: "People",
-    Facet.ORG: "Organizations",
-    Facet.PLACE: "Places",
-    Facet.SOURCE: "Outlets",
-    Facet.TAG: "Tags",
-    Facet.LANGUAGE: "Languages",
 }
 
 

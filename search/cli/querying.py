@@ -10,9 +10,19 @@ from search import open_engine
 from search.cli.explaining import print_explanation
 from search.cli.group import EPILOG
 from search.cli.options import FILTERS, chosen, filter_options, index_option, json_option, read_settings
-from search.cli.printing import DAY_LENGTH, PLURALS, echo, mark, plain
+from search.cli.printing import DAY_LENGTH, echo, mark, plain
 from search.cli.suggesting import print_help
-from search.model import DEFAULT_LIMIT, MAX_LIMIT, MAX_RECENCY, Facet, Hit, SearchRequest, SearchResponse, Sort
+from search.model import (
+    DEFAULT_LIMIT,
+    FACET_TITLES,
+    MAX_LIMIT,
+    MAX_RECENCY,
+    Facet,
+    Hit,
+    SearchRequest,
+    SearchResponse,
+    Sort,
+)
 from search.presenting import search_json
 
 
@@ -84,7 +94,7 @@ def _print_response(response: SearchResponse, *, first: int) -> None:
     for number, hit in enumerate(response.hits, first):
         _print_hit(number, hit)
     for facet, counts in response.facets.items():
-        echo(click.style(PLURALS[facet], bold=True))
+        echo(click.style(FACET_TITLES[facet], bold=True))
         for item in counts.values:
             echo(f"  {item.count:>8,}  {plain(item.value)}{'  (left out)' if item.excluded else ''}")
         if counts.total > len(counts.values):

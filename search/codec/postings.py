@@ -75,10 +75,6 @@ class PostingsReader:
         """Return how many documents hold a term, deleted ones included."""
         return int(self._starts[ordinal + 1] - self._starts[ordinal])
 
-    def doc_frequencies(self) -> Array:
-        """Return the document frequencies of all terms."""
-        return np.diff(self._rows)
-
     def collection_frequency(self, ordinal: int) -> int:
         """Return how many times the documents hold a term."""
         if self._positions is not None:

@@ -1,5 +1,6 @@
 """Web cases: articles and clients that the tests of the web page share."""
 
+import re
 from pathlib import Path
 
 from flask.testing import FlaskClient
@@ -108,3 +109,15 @@ HOSTILE = article(
 def client(*articles: StoredArticle) -> FlaskClient:
     """Return a client of a site over some articles, by default ARTICLES."""
     return create_app(Settings(index=Path("absent")), engine=MemoryEngine(articles or ARTICLES)).test_client()
+
+
+def get(site: FlaskClient, url: str, status: int = 200) -> str:
+    """Return the page at an address, which has to come with a status."""
+    answer = site.get(url)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def titles(html: str) -> list[str]:
+    """Return the titles of the results on a page, without markup."""
+    return [re.sub("<[^>]*>", "", title) for title in re.findall(r'<h2 dir="auto">(.*?)</h2>', html)]
