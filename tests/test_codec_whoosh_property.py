@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from whoosh import fields, query
 from whoosh.filedb.filestore import RamStorage
@@ -81,6 +81,11 @@ def answers(ix: Any, q: Any) -> list[tuple[int, Any, Any]]:
 
 
 @settings(max_examples=60, deadline=None)
+@example(
+    [[{"text": "ash"}, {"text": "", "tags": "dry"}]],
+    None,
+    [query.AndMaybe(query.Term("tags", "dry"), query.AndNot(query.Term("text", "ash"), query.Term("tags", "dry")))],
+)
 @given(corpora, deletions, st.lists(queries, min_size=1, max_size=6))
 def test_random_queries_find_and_score_as_stock_whoosh_does(corpus: Any, deleted: Any, asked: Any) -> None:
     with TemporaryDirectory() as directory:

@@ -107,8 +107,11 @@ class ArrayMatcher(LeafMatcher):  # type: ignore[misc]
         return copy.copy(self)
 
     def id(self) -> int:
-        """Return the current document."""
-        return self._docs[self._index]
+        """Return the current document; beyond the last posting, the last document.
+
+        Whoosh's matcher of AndNot asks for it there, when it is made to skip beyond what it wants.
+        """
+        return self._docs[min(self._index, len(self._docs) - 1)]
 
     def all_ids(self) -> Iterator[int]:
         """Yield the documents from the current one on."""
