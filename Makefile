@@ -15,7 +15,7 @@ serve: $(VENV)/.installed
 	@$(BIN)/search serve --index $(INDEX) --open
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -1,22 +1,6 @@
 """Browser: the pages do their work in Chromium, without scripts and with them."""
 
-import shutil
-import threading
-from contextlib import closing
-
 import pytest
-from werkzeug.serving import make_server
-
-from search import Settings
-from tests.suites.memory_engine import MemoryEngine
-from tests.suites.web_cases import ARTICLES, HOSTILE
-from web import create_app
-
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-PATH = next(filter(None, map(shutil.which, BROWSERS)), None)
-PATIENCE = 5_000  # milliseconds until an expectation fails
 
 # the least contrast between a text and what it stands on
 CONTRAST = """() => {
@@ -43,50 +27,6 @@ CONTRAST = """() => {
   }
   return least;
 }"""
-
-pytestmark = pytest.mark.skipif(PATH is None, reason="no Chromium is installed")
-
-
-@pytest.fixture(scope="module")
-def address():
-    app = create_app(Settings(), engine=MemoryEngine([*ARTICLES, HOSTILE]))
-
-    def whole(environ, start_response):
-        # werkzeug's server may leave a file open when the browser hangs up
-        with closing(app(environ, start_response)) as parts:
-            return [b"".join(parts)]
-
-    server = make_server("127.0.0.1", 0, whole, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=PATH, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def open_page(browser, address):
-    contexts = []
-
-    def opened(**options):
-        context = browser.new_context(base_url=address, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 def hits(page) -> list[str]:
