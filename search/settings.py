@@ -9,16 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from search.conversion import convert
 from search.errors import SettingsError
-from search.model import MAX_RECENCY
 
 FILE_NAME = "clippings.toml"
 ENVIRONMENT_PREFIX = "CLIPPINGS_"
-MAX_PORT = 65_535
-MAX_TIMEOUT = 86_400
-SPACY = "spacy:"  # before the name, or the folder, of a pipeline
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +35,17 @@ class Settings:
 
     synonyms: str = ""  # a file of synonyms, with its whole path; empty where there is none
     timeout: int = 10  # seconds that a search may take; 0 for any time
+    workers: int = 1  # processes that serve the page; 0 for one for each core
+    users: str = ""  # the file of those who may read the page, with its whole path; empty where anyone may
+    public: bool = False  # whether the page may be served to other machines without users
+    proxies: int = 0  # reverse proxies before the page whose X-Forwarded headers are believed
+    access_log: str = ""  # a file to which each request is written as JSON, '-' for standard output; empty for none
+    log_queries: bool = True  # whether the access log has what was searched for, and by whom
+    exports: int = 4  # exports that a process of the page sends at the same time
+    export_rows: int = 1_000_000  # articles in one of them, at most; a sheet of Excel has 1,048,576 rows
+    cors: str = ""  # the sites whose scripts may read the API, parted by spaces; '*' for any, empty for none
+    keep_generations: int = 1  # generations before the live one that stay on disk, for 'search rollback'
+    stale_after: int = 0  # hours after the last update from which on the index is not ready; 0 for never
 
     @property
     def zone(self) -> ZoneInfo:
@@ -59,14 +67,14 @@ def load_settings(flags: Mapping[str, Any], *, environment: Mapping[str, str], d
     names = [field.name for field in fields(Settings)]
     merged: dict[str, Any] = {}
     for name, value in _read_file(directory / FILE_NAME, names).items():
-        merged[name] = _convert(name, value, where=FILE_NAME, directory=directory)
+        merged[name] = convert(name, value, where=FILE_NAME, directory=directory)
     for name in names:
         variable = ENVIRONMENT_PREFIX + name.upper()
         if environment.get(variable):
-            merged[name] = _convert(name, environment[variable], where=variable, directory=directory)
+            merged[name] = convert(name, environment[variable], where=variable, directory=directory)
     for name in names:
         if flags.get(name) is not None:
-            merged[name] = _convert(name, flags[name], where=f"--{name.replace('_', '-')}", directory=directory)
+            merged[name] = convert(name, flags[name], where=f"--{name.replace('_', '-')}", directory=directory)
     return Settings(**merged)
 
 
@@ -83,83 +91,3 @@ def _read_file(path: Path, names: list[str]) -> dict[str, Any]:
         if name not in names:
             raise SettingsError(f"{path} has an unknown setting '{name}'. Known are: {', '.join(names)}.")
     return values
-
-
-def _convert(name: str, value: object, *, where: str, directory: Path) -> object:
-    match name:
-        case "port":
-            return _port(value, where=where)
-        case "recency":
-            return _recency(value, where=where)
-        case "index":
-            return Path(str(value)).expanduser()
-        case "timezone":
-            return _timezone(str(value), where=where)
-        case "date_order":
-            if value not in {"dmy", "mdy", "refuse"}:
-                raise SettingsError(f"{where}: '{value}' is no date order. Use dmy, mdy or refuse.")
-            return value
-        case "timeout":
-            return _seconds(value, where=where)
-        case "entities" | "synonyms":
-            text = _text(value, where=where)
-            return str((directory / Path(text).expanduser()).resolve()) if text else ""
-        case "extractor":
-            return _extractor(_text(value, where=where), where=where, directory=directory)
-        case _:
-            return _text(value, where=where)
-
-
-def _text(value: object, *, where: str) -> str:
-    if not isinstance(value, str):
-        raise SettingsError(f"{where}: '{value}' is not a text.")
-    return value
-
-
-def _extractor(value: str, *, where: str, directory: Path) -> str:
-    """Return the name of an extractor, that of a spaCy pipeline's folder with its whole path."""
-    if value in {"rules", "none"}:
-        return value
-    pipeline = value.removeprefix(SPACY)
-    if not pipeline or pipeline == value:
-        raise SettingsError(f"{where}: '{value}' is no extractor of names. Use rules, none or spacy:PIPELINE.")
-    folder = directory / Path(pipeline).expanduser()
-    return f"{SPACY}{folder.resolve()}" if folder.is_dir() else value
-
-
-def _port(value: object, *, where: str) -> int:
-    try:
-        port = int(str(value))
-    except ValueError:
-        port = -1
-    if not 0 <= port <= MAX_PORT:
-        raise SettingsError(f"{where}: '{value}' is no port. Use a number from 0 to {MAX_PORT}; 0 takes any free one.")
-    return port
-
-
-def _recency(value: object, *, where: str) -> int:
-    try:
-        days = int(str(value))
-    except ValueError:
-        days = -1
-    if not 0 <= days <= MAX_RECENCY:
-        raise SettingsError(f"{where}: '{value}' is no number of days from 0 to {MAX_RECENCY:,}.")
-    return days
-
-
-def _seconds(value: object, *, where: str) -> int:
-    try:
-        seconds = int(str(value))
-    except ValueError:
-        seconds = -1
-    if not 0 <= seconds <= MAX_TIMEOUT:
-        raise SettingsError(f"{where}: '{value}' is no number of seconds from 0 to {MAX_TIMEOUT:,}; 0 is any time.")
-    return seconds
-
-
-def _timezone(value: str, *, where: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SettingsError(f"{where}: '{value}' is no time zone. Use a name such as Europe/Berlin or UTC.") from error
-    return value
