@@ -18,7 +18,9 @@ from search import (
     stats_json,
     suggestions_json,
 )
+from web.exports import send_export
 from web.filters import file_name
+from web.openapi import document
 from web.params import (
     parse_explain,
     parse_facet,
@@ -30,7 +32,8 @@ from web.params import (
     parse_values,
     search_request,
 )
-from web.source import engine
+from web.searching import answered
+from web.source import engine, settings
 
 PREFIX = "/api/v1"
 
@@ -54,7 +57,7 @@ def search() -> Response:
         suggest=parse_suggestions(request.args),
         strict=parse_strict(request.args),
     )
-    return jsonify(search_json(engine().search(wanted)))
+    return jsonify(search_json(answered(wanted)))
 
 
 @api.get("/suggest")
@@ -94,6 +97,19 @@ def facet(name: str) -> Response:
         offset=wanted.offset,
     )
     return jsonify(facet_json(found))
+
+
+@api.get("/export")
+def export() -> Response:
+    """Send all results of a search as a file; `text=1` adds the text to a CSV."""
+    return send_export()
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """Return the description of the API."""
+    address = f"{request.host_url.rstrip('/')}{request.script_root}{PREFIX}"
+    return jsonify(document(title=settings().title, server=address, secured=bool(settings().users)))
 
 
 @api.get("/stats")

@@ -51,7 +51,7 @@ def _http_error(error: HTTPException) -> Response:
     answer = _answer(status, HTTPStatus(status).phrase.lower().replace(" ", "_"), message)
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:  # Allow, Retry-After and their like
-            answer.headers[name] = value
+            answer.headers.add(name, value)
     return answer
 
 

@@ -1,12 +1,11 @@
 """Filters: how do values become words and markup on a page?
 
-Every text is escaped here or by the template; only `<mark>`, `<p>` and links between marks are added.
+Every text is escaped here or by the template; only `<mark>` is added.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -27,7 +26,6 @@ MONTHS = (  # not strftime, whose names follow the server's locale
     "November",
     "December",
 )
-PARAGRAPH = re.compile(r"[^\n]+(?>(?:\n[^\n]+)*)")  # blank lines part paragraphs
 ISO_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2}))?)?)?", re.ASCII)
 LANGUAGES = {
     "ar": "Arabic",
@@ -76,42 +74,13 @@ RELATIONS = {
     Relation.VERSION: "a later version",
     Relation.SYNDICATED: "a syndicated copy",
 }
-MAX_NUMBERED = 2_000  # matches in one text; each number costs a hundred letters of markup
-TOLD_ELSEWHERE = frozenset({"published", "language"})
-MORE_FOUND = "found_"  # before the name of a field: to its given values, others were added from the text
 
 
 def marked(snippet: Snippet) -> Markup:
     """Return a snippet escaped, its matches in <mark>, with an ellipsis where it was clipped."""
-    body = _mark(snippet.text, snippet.spans, 0, len(snippet.text))
+    body = _mark(snippet.text, snippet.spans)
     html = f"{'… ' if snippet.clipped_start else ''}{body}{' …' if snippet.clipped_end else ''}"
     return Markup(html)  # noqa: S704 - _mark has escaped it
-
-
-def paragraphs(snippet: Snippet, *, numbered: bool = False) -> Markup:
-    """Return a whole text as paragraphs, escaped and marked; a match across two of them is marked in both.
-
-    Where matches are `numbered`, each has an anchor, 'match-1' and so on, and links to the one before and after it. Of
-    very many, only the first have.
-    """
-    parts: list[str] = []
-    spans = list(snippet.spans)
-    numbers = {start: at for at, (start, _) in enumerate(spans[:MAX_NUMBERED], 1)} if numbered else {}
-    first = 0
-    for found in PARAGRAPH.finditer(snippet.text):
-        start, end = found.span()
-        while first < len(spans) and spans[first][1] <= start:
-            first += 1
-        last = first
-        while last < len(spans) and spans[last][0] < end:
-            last += 1
-        parts.append(f"<p>{_mark(snippet.text, spans[first:last], start, end, numbers)}</p>\n")
-    return Markup("".join(parts))  # noqa: S704 - _mark has escaped it
-
-
-def numbered(snippet: Snippet) -> int:
-    """Return how many matches of a text `paragraphs` gives a number."""
-    return min(len(snippet.spans), MAX_NUMBERED)
 
 
 def readable_date(published: str | None) -> str:
@@ -142,9 +111,9 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def counted(value: int, noun: str) -> str:
+def counted(value: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun: '1 article', '1,234 articles'."""
-    return f"{value:,} {noun}" if value == 1 else f"{value:,} {noun}s"
+    return f"{value:,} {noun}" if value == 1 else f"{value:,} {plural or f'{noun}s'}"
 
 
 def duration(seconds: float) -> str:
@@ -170,11 +139,6 @@ def relation_words(relation: Relation) -> str:
     return RELATIONS[relation]
 
 
-def has_line(field: str) -> bool:
-    """Say whether the origin of a field is told on a line of its own: not beside the date, the language, the names."""
-    return field not in TOLD_ELSEWHERE and not field.startswith(MORE_FOUND)
-
-
 def web_address(url: str | None) -> str | None:
     """Return a url that is safe to link to (http or https, with a host), else None."""
     try:
@@ -194,32 +158,11 @@ def host_name(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _mark(
-    text: str,
-    spans: Iterable[tuple[int, int]],
-    start: int,
-    end: int,
-    numbers: Mapping[int, int] = MappingProxyType({}),
-) -> str:
-    """Return text[start:end] escaped, with the parts of the spans inside it in <mark>.
-
-    `numbers` has, by where they begin, the numbers of matches that get an anchor, all of them in the end.
-    """
+def _mark(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return text escaped, with the spans of it in <mark>."""
     parts: list[str] = []
-    at = start
-    for span_start, span_end in spans:
-        left, right = max(span_start, at), min(span_end, end)
-        if left < right:
-            number = numbers.get(left)
-            opening = f'<mark id="match-{number}">' if number else "<mark>"
-            parts += [escape(text[at:left]), opening, escape(text[left:right]), "</mark>"]
-            parts.append(_hops(number, len(numbers)) if number else "")
-            at = right
-    return "".join([*parts, escape(text[at:end])])
-
-
-def _hops(number: int, last: int) -> str:
-    """Return the links from a match to its neighbours."""
-    before = f'<a href="#match-{number - 1}" title="Match before">↑</a>' if number > 1 else ""
-    after = f'<a href="#match-{number + 1}" title="Next match">↓</a>' if number < last else ""
-    return f'<span class="hops">{before}{after}</span>'
+    at = 0
+    for start, end in spans:
+        parts += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    return "".join([*parts, escape(text[at:])])

@@ -1,7 +1,8 @@
 """Markup: how does an article look as its author laid it out, without trusting a byte of it?
 
-Markdown is rendered, then all HTML goes through an allow-list: text, headings, lists, quotations, tables and links to
-the web or to mail. Images, styles and scripts are dropped, so a page never asks a third party for anything.
+Markdown is rendered, then all HTML goes through an allow-list: text, headings, lists, quotations, tables, links to the
+web or to mail, and links within the article. Images, styles and scripts are dropped, so a page never asks a third party
+for anything. `web.anchors` keeps the article's own anchors apart from ours.
 """
 
 import re
@@ -11,6 +12,7 @@ from html import unescape
 import nh3
 from markupsafe import Markup
 
+from web.anchors import linked, safe_anchor, safe_target
 from web.effort import TooTangled, is_tangled, limited_renderer
 
 # Characters, some 10,000 words: longer than articles are, bar a few, which are shown as plain text. The worst that was
@@ -26,14 +28,28 @@ LISTS = ("dd", "dl", "dt", "li", "ol", "ul")
 TABLES = ("caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr")
 TAGS = frozenset({*LINKS, *EMPHASIS, *BLOCKS, *LISTS, *TABLES})
 DROPPED_WITH_CONTENT = frozenset({"script", "style", "title", "noscript", "iframe", "svg", "math", "template"})
-ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "td": {"colspan"}, "th": {"colspan"}}
+CELL = {"colspan", "rowspan"}
+ATTRIBUTES = {
+    "*": {"dir", "id", "lang"},
+    "a": {"href", "title"},
+    "abbr": {"title"},
+    "ol": {"start"},
+    "td": CELL,
+    "th": CELL,
+}
 LINK_SCHEMES = {"http", "https", "mailto"}
 ABSOLUTE = re.compile(r"(?:https?|mailto):", re.IGNORECASE)
 
-HEADING = re.compile(r"(</?h)([1-5])(?=>)")
-LEADING_HEADING = re.compile(r"\s*+<h2>((?>(?:(?!</?h)[\s\S])*))</h2>\s*+")
+HEADING = re.compile(r"(</?h)([1-5])(?=[ >])")
+LEADING_HEADING = re.compile(r"\s*+<h2(?: [^>]*)?>((?>(?:(?!</?h)[\s\S])*))</h2>\s*+")
 TAG = re.compile(r"<[^>]*+>")
 SPACE = re.compile(r"\s+")
+WIDE = re.compile(r"<table(?=[ >])|</table>|<pre(?=[ >])")  # what may be wider than a column, and scrolls inside it
+SCROLLING = {
+    "<table": '<div class="scroll" tabindex="0"><table',
+    "</table>": "</table></div>",
+    "<pre": '<pre tabindex="0"',
+}
 
 
 def render(markup: str, kind: str, *, title: str = "") -> Markup | None:
@@ -62,7 +78,8 @@ def _render(markup: str, kind: str) -> str:
             markup = limited_renderer(EXTENSIONS).convert(markup)
         except (TooTangled, RecursionError):  # the latter for lists in lists in lists, hundreds deep
             return ""
-    return HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) + 1}", _clean(markup))
+    html = HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) + 1}", linked(_clean(markup)))
+    return WIDE.sub(lambda tag: SCROLLING[tag.group()], html)
 
 
 def _clean(html: str) -> str:
@@ -71,15 +88,19 @@ def _clean(html: str) -> str:
         tags=set(TAGS),
         clean_content_tags=set(DROPPED_WITH_CONTENT),
         attributes=ATTRIBUTES,
-        attribute_filter=_keep_absolute,
+        attribute_filter=_safe,
         url_schemes=LINK_SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
 
 
-def _keep_absolute(_tag: str, attribute: str, value: str) -> str | None:
-    """Drop links inside the article's own site, which would lead astray on ours."""
-    return None if attribute == "href" and not ABSOLUTE.match(value.strip()) else value
+def _safe(_tag: str, attribute: str, value: str) -> str | None:
+    """Drop links inside the article's own site, which would lead astray on ours; keep those inside the article."""
+    if attribute == "id":
+        return safe_anchor(value)
+    if attribute == "href" and not ABSOLUTE.match(value.strip()):
+        return safe_target(value)
+    return value
 
 
 def _folded(text: str) -> str:

@@ -1,12 +1,11 @@
 """Panels: which controls stand beside and above the results?
 
-Facets, dates, chips and page numbers as plain values with the addresses that they lead to, so templates only print.
+Facets and page numbers as plain values with the addresses that they lead to, so templates only print.
 """
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from itertools import islice
 
 from search import (
     DEFAULT_LIMIT,
@@ -16,36 +15,23 @@ from search import (
     FacetOrder,
     FacetPage,
     FacetValue,
-    Granularity,
-    Histogram,
     SearchResponse,
     Sort,
 )
 from web import links
-from web.filters import MONTHS, language_name, long_date
+from web.chips import SINGULAR, label_of
 from web.params import (
-    DATES,
-    FACET_VALUES,
     FACET_VALUES_EXPANDED,
     MISSING,
     NOT,
     SearchState,
     ValuesState,
-    chosen_year,
     last_page,
 )
 
-SINGULAR = {
-    Facet.AUTHOR: "Author",
-    Facet.PERSON: "Person",
-    Facet.ORG: "Organization",
-    Facet.PLACE: "Place",
-    Facet.SOURCE: "Outlet",
-    Facet.TAG: "Tag",
-    Facet.LANGUAGE: "Language",
-}
 ORDERS = {FacetOrder.COUNT: "Most articles", FacetOrder.VALUE: "A to Z"}
 SORTS = {Sort.BEST: "Best match", Sort.NEWEST: "Newest", Sort.OLDEST: "Oldest"}
+MOST_LETTERS = 60  # ways into a list of values
 PAGES_AROUND = 2  # page numbers on each side of the current one
 NARROWEST_BAR = 1.5  # percent, so that one among thousands is still seen
 
@@ -62,14 +48,16 @@ class Row:
     selected: bool
     url: str
     bar: float  # percent of the largest
-    nested: tuple["Row", ...] = ()
     excluded: bool = False
     leave_out: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Panel:
-    """A facet or the dates; `more` leads to `hidden` more values, or back to the first few, `all` to every value."""
+    """A facet, of which `total` values have results.
+
+    `more` leads to `hidden` more of them, or back to the first few; `all` to every value.
+    """
 
     name: str
     title: str
@@ -79,16 +67,7 @@ class Panel:
     more: str | None = None
     all: str | None = None
     expanded: bool = False
-    undated: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One constraint in words, with the address of the search without it."""
-
-    kind: str
-    label: str
-    url: str
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,30 +89,26 @@ class SortLink:
 
 
 def all_panels(state: SearchState, response: SearchResponse) -> tuple[Panel, ...]:
-    """Return a panel for each facet that offers a choice, and the dates after the authors."""
+    """Return a panel for each facet that offers a choice."""
     shown = ((facet, response.facets[facet]) for facet in FACET_TITLES if facet in response.facets)
-    found = [_facet_panel(state, facet, counts) for facet, counts in shown if _offers_choice(state, facet, counts)]
-    if response.histogram and (response.histogram.buckets or state.after or state.before):
-        at = 1 if found and found[0].name == Facet.AUTHOR else 0
-        found.insert(at, _date_panel(state, response.histogram))
-    return tuple(found)
+    return tuple(_facet_panel(state, facet, counts) for facet, counts in shown if _offers_choice(state, facet, counts))
 
 
-def chips(state: SearchState) -> tuple[Chip, ...]:
-    """Return every constraint of a search but its query."""
-    chosen = [
-        Chip(SINGULAR[facet], _label(facet, value), links.search_url(links.toggled(state, facet, value)))
-        for facet in FACET_TITLES
-        for value in state.filters.get(facet, ())
-    ]
-    return (*chosen, *_left_out_chips(state), *_missing_chips(state), *_date_chips(state))
+def undated_row(state: SearchState, count: int) -> Row | None:
+    """Return the row of articles without a date, None where there are none and they are not asked for."""
+    if not count and state.dated is None:
+        return None
+    url = links.search_url(links.with_dated(state, False if state.dated is None else None))
+    leave_out = ("dated", "1") if state.dated is None else None
+    return Row("undated", count, state.dated is False, url, 0.0, excluded=state.dated is True, leave_out=leave_out)
 
 
 def value_rows(state: SearchState, facet: Facet, values: Iterable[FacetValue]) -> tuple[Row, ...]:
     """Return a row for each value of a facet."""
     shown = tuple(values)
     largest = max((item.count for item in shown), default=0)
-    return tuple(_value_row(state, facet, item, _bar(item.count, largest)) for item in shown)
+    choose = links.choosing(state, facet)
+    return tuple(_value_row(state, facet, item, _bar(item.count, largest), choose) for item in shown)
 
 
 def missing_rows(state: SearchState, facet: Facet, count: int) -> tuple[Row, ...]:
@@ -160,6 +135,23 @@ def order_links(state: SearchState, facet: Facet, wanted: ValuesState) -> tuple[
             ORDERS[order], links.values_url(facet, state, replace(wanted, order=order, offset=0)), order is wanted.order
         )
         for order in ORDERS
+    )
+
+
+def letter_links(state: SearchState, wanted: ValuesState, page: FacetPage) -> tuple[SortLink, ...]:
+    """Return the ways to the values that begin with a letter, of those in order; none where all are shown.
+
+    Digits and signs have one together, and of very many letters, as some scripts have, only some.
+    """
+    firsts: dict[str, int] = {}
+    for item in page.letters if page.total > wanted.limit else ():
+        firsts.setdefault(item.letter.upper() if item.letter.isalpha() else "#", item.offset)
+    every = -(-len(firsts) // MOST_LETTERS) or 1
+    shown = list(islice(firsts.items(), 0, None, every))
+    current = max((offset for _, offset in shown if offset <= wanted.offset), default=0)
+    return tuple(
+        SortLink(label, links.values_url(page.facet, state, replace(wanted, offset=offset)), offset == current)
+        for label, offset in shown
     )
 
 
@@ -210,126 +202,31 @@ def _facet_panel(state: SearchState, facet: Facet, counts: FacetCounts) -> Panel
         name=facet.value,
         title=FACET_TITLES[facet],
         noun=FACET_TITLES[facet].lower(),
-        rows=(*value_rows(state, facet, counts.values), *missing_rows(state, facet, counts.missing)),
+        rows=_in_force_first((*value_rows(state, facet, counts.values), *missing_rows(state, facet, counts.missing))),
         hidden=hidden,
         more=_more(state, facet.value) if expanded or hidden else None,
         all=links.values_url(facet, state) if expanded or hidden else None,
         expanded=expanded,
+        total=counts.total,
     )
 
 
-def _value_row(state: SearchState, facet: Facet, item: FacetValue, bar: float) -> Row:
+def _in_force_first(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: not (row.selected or row.excluded)))
+
+
+def _value_row(state: SearchState, facet: Facet, item: FacetValue, bar: float, choose: Callable[[str], str]) -> Row:
+    in_force = item.selected or item.excluded
     change = links.let_in if item.excluded else links.toggled
     return Row(
-        _label(facet, item.value),
+        label_of(facet, item.value),
         item.count,
         item.selected,
-        links.search_url(change(state, facet, item.value)),
+        links.search_url(change(state, facet, item.value)) if in_force else choose(item.value),
         bar,
         excluded=item.excluded,
-        leave_out=None if item.selected or item.excluded else (f"{NOT}{facet}", item.value),
+        leave_out=None if in_force else (f"{NOT}{facet}", item.value),
     )
-
-
-def _date_panel(state: SearchState, histogram: Histogram) -> Panel:
-    """Return the years, newest first, with the months of the chosen one."""
-    years: Counter[int] = Counter()
-    for bucket in histogram.buckets:
-        years[int(bucket.start[:4])] += bucket.count
-    chosen = str(chosen_year(state))
-    expanded = DATES in state.expanded
-    rows = [_year_row(state, year, years, histogram) for year in sorted(years, reverse=True)]
-    shown = rows if expanded else [row for at, row in enumerate(rows) if at < FACET_VALUES or row.label == chosen]
-    return Panel(
-        name=DATES,
-        title="Date",
-        noun="years",
-        rows=tuple(shown),
-        hidden=len(rows) - len(shown),
-        more=_more(state, DATES) if expanded or len(rows) > len(shown) else None,
-        expanded=expanded,
-        undated=histogram.undated,
-    )
-
-
-def _year_row(state: SearchState, year: int, years: Counter[int], histogram: Histogram) -> Row:
-    chosen = chosen_year(state) == year
-    selected = (state.after, state.before) == _year(year)
-    target = links.with_dates(state, *((None, None) if selected else _year(year)))
-    url, bar = links.search_url(target), _bar(years[year], max(years.values()))
-    return Row(str(year), years[year], selected, url, bar, _month_rows(state, year, histogram) if chosen else ())
-
-
-def _month_rows(state: SearchState, year: int, histogram: Histogram) -> tuple[Row, ...]:
-    if histogram.granularity is Granularity.YEAR:
-        return ()
-    months: Counter[int] = Counter()
-    for bucket in histogram.buckets:
-        if bucket.start.startswith(f"{year:04}-"):
-            months[int(bucket.start[5:7])] += bucket.count
-    return tuple(_month_row(state, year, month, months) for month in sorted(months))
-
-
-def _month_row(state: SearchState, year: int, month: int, months: Counter[int]) -> Row:
-    selected = (state.after, state.before) == _month(year, month)
-    target = links.with_dates(state, *(_year(year) if selected else _month(year, month)))
-    return Row(
-        MONTHS[month - 1], months[month], selected, links.search_url(target), _bar(months[month], max(months.values()))
-    )
-
-
-def _year(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-def _month(year: int, month: int) -> tuple[date, date]:
-    following = date(year + month // 12, month % 12 + 1, 1) if (year, month) < (9999, 12) else None
-    last = date.fromordinal(following.toordinal() - 1) if following else date.max
-    return date(year, month, 1), last
-
-
-def _left_out_chips(state: SearchState) -> Iterable[Chip]:
-    for facet in FACET_TITLES:
-        for value in state.excluded.get(facet, ()):
-            url = links.search_url(links.let_in(state, facet, value))
-            yield Chip(f"Not {SINGULAR[facet].lower()}", _label(facet, value), url)
-
-
-def _missing_chips(state: SearchState) -> Iterable[Chip]:
-    for facet in FACET_TITLES:
-        if facet in state.missing:
-            yield Chip(SINGULAR[facet], "none", links.search_url(links.missing_toggled(state, facet)))
-        if facet in state.present:
-            yield Chip(f"Not {SINGULAR[facet].lower()}", "none", links.search_url(links.missing_let_in(state, facet)))
-
-
-def _date_chips(state: SearchState) -> Iterable[Chip]:
-    period = _period(state)
-    if period:
-        yield Chip("Date", period, links.search_url(links.with_dates(state, None, None)))
-        return
-    if state.after:
-        yield Chip("From", long_date(state.after), links.search_url(links.with_dates(state, None, state.before)))
-    if state.before:
-        yield Chip("To", long_date(state.before), links.search_url(links.with_dates(state, state.after, None)))
-
-
-def _period(state: SearchState) -> str | None:
-    """Return the name of the year, month or day that the dates span exactly."""
-    after, before = state.after, state.before
-    if after is None or before is None:
-        return None
-    if after == before:
-        return long_date(after)
-    if (after, before) == _year(after.year):
-        return str(after.year)
-    if (after, before) == _month(after.year, after.month):
-        return f"{MONTHS[after.month - 1]} {after.year}"
-    return None
-
-
-def _label(facet: Facet, value: str) -> str:
-    return language_name(value) if facet is Facet.LANGUAGE else value
 
 
 def _no(facet: Facet) -> str:

@@ -23,6 +23,7 @@ from search import (
     MAX_OFFSET,
     MAX_RECENCY,
     MAX_VALUES,
+    ExportFormat,
     Facet,
     FacetOrder,
     Granularity,
@@ -30,6 +31,7 @@ from search import (
     Sort,
     UsageError,
 )
+from web import charts
 
 FACET_VALUES = 8  # enough to show what a facet is about, few enough to see every facet
 FACET_VALUES_EXPANDED = 100  # more would be a page of its own
@@ -43,8 +45,8 @@ MISSING = "missing"  # the parameter of the facets of which no value is chosen
 NOT = "-"  # before the name of a parameter: what it chooses is left out
 # the parameters that links repeat
 FACET_PARAMETERS = (*Facet, *(f"{NOT}{facet}" for facet in Facet), MISSING, f"{NOT}{MISSING}")
-REPEATED = ("q", *FACET_PARAMETERS, "after", "before", "sort", "collapse", "synonyms", "page", "more")
-DATES = "date"  # the panel of years, beside the facets, as a value of 'more'
+DATE_PARAMETERS = ("after", "before", "dated")
+REPEATED = ("q", *FACET_PARAMETERS, *DATE_PARAMETERS, "sort", "recency", "collapse", "synonyms", "page", "more")
 
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -65,11 +67,13 @@ class SearchState:
     present: frozenset[Facet] = frozenset()
     after: date | None = None
     before: date | None = None
+    dated: bool | None = None
     sort: Sort | None = None
     page: int = 1
     expanded: frozenset[str] = frozenset()
     collapse: bool = False
     synonyms: bool = True
+    recency: int | None = None  # as in `SearchRequest`
 
     @property
     def order(self) -> Sort:
@@ -80,7 +84,7 @@ class SearchState:
     def constrained(self) -> bool:
         """Whether anything but the query narrows the results."""
         narrowed = self.filters or self.excluded or self.missing or self.present
-        return bool(narrowed or self.after or self.before)
+        return bool(narrowed or self.after or self.before or self.dated is not None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,11 +120,13 @@ def parse_state(args: MultiDict[str, str], *, limit: int = DEFAULT_LIMIT) -> Sea
         present=_facets(args, f"{NOT}{MISSING}"),
         after=after,
         before=before,
+        dated=_dated(args),
         sort=_sort(args),
         page=_number(args, "page", default=1, largest=last_page(limit)),
         expanded=_expanded(args),
         collapse=_flag(args, "collapse"),
         synonyms=_flag(args, "synonyms", default=True),
+        recency=parse_recency(args),
     )
 
 
@@ -169,7 +175,7 @@ def parse_suggestions(args: MultiDict[str, str]) -> bool:
 
 
 def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchRequest:
-    """Return the search that shows this state: a page of results, every facet, and months where a year is chosen."""
+    """Return the search that shows this state: a page of results, every facet, and a histogram around the dates."""
     return SearchRequest(
         query=state.query,
         filters={facet: frozenset(values) for facet, values in state.filters.items()},
@@ -178,21 +184,18 @@ def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchR
         present=state.present,
         after=state.after,
         before=state.before,
+        dated=state.dated,
         sort=state.order,
         limit=limit,
         offset=(state.page - 1) * limit,
         facets={facet: FACET_VALUES_EXPANDED if facet in state.expanded else FACET_VALUES for facet in Facet},
-        histogram=Granularity.MONTH if chosen_year(state) else Granularity.YEAR,
+        histogram=Granularity.DAY,
+        window=charts.window(state.after, state.before),
+        periods=charts.MOST_PERIODS,
         collapse=state.collapse,
         synonyms=state.synonyms,
+        recency=state.recency,
     )
-
-
-def chosen_year(state: SearchState) -> int | None:
-    """Return the year that both dates lie in, None where they lie in two or one is open."""
-    if state.after and state.before and state.after.year == state.before.year:
-        return state.after.year
-    return None
 
 
 def _check_length(args: MultiDict[str, str]) -> None:
@@ -246,6 +249,10 @@ def _day(parts: re.Match[str], *, end: bool) -> date | None:
         return None
 
 
+def _dated(args: MultiDict[str, str]) -> bool | None:
+    return _flag(args, "dated") if args.get("dated") else None
+
+
 def _sort(args: MultiDict[str, str]) -> Sort | None:
     text = args.get("sort", "")
     return _member(Sort, "sort", text) if text else None
@@ -259,12 +266,7 @@ def _member(kind: type[Member], name: str, text: str) -> Member:
 
 
 def _expanded(args: MultiDict[str, str]) -> frozenset[str]:
-    panels = [*Facet, DATES]
-    chosen = frozenset(name for name in args.getlist("more") if name)
-    if not chosen <= frozenset(panels):
-        unknown = min(chosen.difference(panels))
-        raise UsageError(f"The parameter 'more' is '{unknown[:40]}'; it can be {_listed(panels)}.")
-    return chosen
+    return frozenset(_member(Facet, "more", name) for name in args.getlist("more") if name)
 
 
 def _flag(args: MultiDict[str, str], name: str, *, default: bool = False) -> bool:
@@ -293,6 +295,24 @@ def parse_strict(args: MultiDict[str, str]) -> bool:
         UsageError: It is neither 1 nor 0.
     """
     return _flag(args, "strict")
+
+
+def parse_export_format(args: MultiDict[str, str]) -> ExportFormat:
+    """Read the format of an export, CSV where none is named.
+
+    Raises:
+        UsageError: There is no such format.
+    """
+    return _member(ExportFormat, "format", args.get("format") or ExportFormat.CSV)
+
+
+def parse_text(args: MultiDict[str, str]) -> bool:
+    """Read whether an export in CSV has the text of each article.
+
+    Raises:
+        UsageError: It is neither 1 nor 0.
+    """
+    return _flag(args, "text")
 
 
 def parse_explain(args: MultiDict[str, str]) -> bool:

@@ -1,6 +1,6 @@
 """Server: who answers on the port?
 
-Waitress, because it runs wherever Python does; deploy/ has the configuration for gunicorn, which scales over cores.
+Waitress, because it runs wherever Python does; where several processes are asked for, gunicorn (`web.processes`).
 """
 
 import errno
@@ -11,6 +11,7 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 from waitress.wasyncore import close_all
 
 from search import SearchError, Settings, keep_freed_memory
+from web import processes
 from web.app import create_app
 
 # how many ports after the one asked for are tried when it is taken
@@ -26,8 +27,11 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve the search page until interrupted; `announce` is told its address once it answers.
 
     Raises:
-        SearchError: No port is free, or the address is not this machine's.
+        SearchError: No port is free, the address is not this machine's, or there is no gunicorn for several processes.
     """
+    if settings.workers != 1:
+        processes.serve(settings, announce=announce)
+        return
     keep_freed_memory()
     server = _listen(settings)
     announce(_address(settings.host, server))

@@ -32,6 +32,12 @@ class EngineSource:
             return self._engine
 
 
+def settings() -> Settings:
+    """Return the settings of the site that handles the current request."""
+    source: EngineSource = current_app.extensions[EXTENSION]
+    return source.settings
+
+
 def engine() -> Engine:
     """Return the engine of the site that handles the current request.
 

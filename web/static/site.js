@@ -1,24 +1,15 @@
-// What is more comfortable with a script; everything works without it.
+// What is more comfortable with a script on any page; everything works without it.
 
-const box = document.querySelector("#q");
 const wide = window.matchMedia("(min-width: 60rem)");
 
-/** Whether the reader is typing somewhere already. */
-function typing(element) {
-  return element.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
-}
-
 /** Leave empty fields out of an address. */
-function dropEmpty(event) {
-  for (const field of event.target.querySelectorAll("input[name]")) {
-    field.disabled = field.value.trim() === "";
-  }
-}
-
-/** Let the fields be used again when the reader comes back to a page that the browser kept. */
-function restoreFields() {
-  for (const field of document.querySelectorAll("input:disabled")) {
-    field.disabled = false;
+function dropEmpty({ target, formData }) {
+  if (target.method === "get") {
+    for (const name of new Set(formData.keys())) {
+      const values = formData.getAll(name).filter((value) => value.trim() !== "");
+      formData.delete(name);
+      values.forEach((value) => formData.append(name, value));
+    }
   }
 }
 
@@ -30,15 +21,40 @@ function unfold() {
   }
 }
 
-document.addEventListener("keydown", (event) => {
-  const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-  if (event.key === "/" && plain && box && !typing(event.target)) {
-    event.preventDefault();
-    box.focus();
-    box.select();
+/** Close the menus that a click was not meant for. */
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    menu.open = menu.contains(event.target);
   }
-});
-document.addEventListener("submit", dropEmpty);
-window.addEventListener("pageshow", restoreFields);
+}
+
+function closeMenuByKey(event) {
+  const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+}
+
+/** Let the theme be chosen; theme.js applies the choice on the next page, before anything is painted. */
+function offerThemes() {
+  const themes = document.querySelector("#themes");
+  themes.hidden = false;
+  themes.value = document.documentElement.dataset.theme ?? "";
+  themes.addEventListener("change", () => {
+    const theme = themes.value;
+    theme ? (document.documentElement.dataset.theme = theme) : delete document.documentElement.dataset.theme;
+    try {
+      theme ? localStorage.setItem("theme", theme) : localStorage.removeItem("theme");
+    } catch {
+      // storage is closed to this page: the choice holds for it alone
+    }
+  });
+}
+
+document.addEventListener("formdata", dropEmpty);
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", closeMenuByKey);
 wide.addEventListener("change", unfold);
 unfold();
+offerThemes();
