@@ -17,6 +17,7 @@ from corpus.errors import (
 )
 from corpus.formats.options import ReadOptions
 from corpus.formats.source import Member, SourceFile
+from corpus.walking import Found, Missed, find_files
 
 if TYPE_CHECKING:
     from corpus.reading import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         read_file,
         read_stream,
         read_stream_drafts,
+        unfold,
         walk,
     )
 
@@ -39,12 +41,14 @@ __all__ = [
     "EntitiesFileError",
     "ExtractorError",
     "FileTooLarge",
+    "Found",
     "Kind",
     "MappingError",
     "Markup",
     "MarkupTooDeep",
     "Member",
     "Mention",
+    "Missed",
     "Origin",
     "Precision",
     "Problem",
@@ -53,6 +57,7 @@ __all__ = [
     "SourceFile",
     "complete",
     "extractor_named",
+    "find_files",
     "holds_many",
     "read_articles",
     "read_corrections",
@@ -61,6 +66,7 @@ __all__ = [
     "read_stream",
     "read_stream_drafts",
     "sample_path",
+    "unfold",
     "walk",
 ]
 

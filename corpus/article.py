@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 STREAM_NAME = "-"  # the path of what was read from standard input
 
@@ -61,8 +61,7 @@ class Published:
     origin: Origin = Origin.METADATA
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name in an article's text: `text[start:end]` names the entity whose normalised name is `name`."""
 
     start: int

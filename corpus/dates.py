@@ -374,15 +374,11 @@ def _ends_cleanly(rest: str) -> bool:
     return not rest or CLOCK.fullmatch(rest) is not None
 
 
-_SHAPES = {
-    Precision.YEAR: "%Y",
-    Precision.MONTH: "%Y-%m",
-    Precision.DAY: "%Y-%m-%d",
-    Precision.MINUTE: "%Y-%m-%dT%H:%MZ",
-    Precision.SECOND: "%Y-%m-%dT%H:%M:%SZ",
-}
+_LENGTHS = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10, Precision.MINUTE: 16, Precision.SECOND: 19}
 
 
 def iso(published: Published) -> str:
     """Return ISO 8601 in UTC, cut to the precision: '2024', '2024-10', '2024-10-31', '2024-10-31T14:05Z'."""
-    return published.instant.strftime(_SHAPES[published.precision])
+    length = _LENGTHS[published.precision]
+    shown = published.instant.isoformat()[:length]
+    return f"{shown}Z" if length > _LENGTHS[Precision.DAY] else shown

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from operator import itemgetter
 
-from corpus.article import STREAM_NAME, Article, Draft, Markup, Mention, Published
+from corpus.article import STREAM_NAME, Article, Draft, Markup, Published
 
 __all__ = ["article_id", "content_hash"]
 
@@ -65,8 +65,6 @@ def content_hash(values: Mapping[str, object]) -> str:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, Mention):
-        return (value.start, value.end, value.kind, value.name)
     if isinstance(value, Published):
         return (value.instant.isoformat(), value.precision, value.offset, value.origin)
     return (value.kind, value.source) if isinstance(value, Markup) else str(value)

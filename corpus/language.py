@@ -103,8 +103,8 @@ def _by_script(sample: str) -> str | None:
 def _votes(words: list[str]) -> list[tuple[str, int]]:
     """Return languages and their votes, most votes first; at least two."""
     votes: dict[str, int] = {}
-    for word in words:
-        for language, weight in STOPWORDS.get(word, ()):
+    for word in filter(STOPWORDS.__contains__, words):
+        for language, weight in STOPWORDS[word]:
             votes[language] = votes.get(language, 0) + weight
     return [*sorted(votes.items(), key=itemgetter(1), reverse=True), ("", 0), ("", 0)]
 

@@ -4,8 +4,6 @@
 names the file, and the run goes on.
 """
 
-import os
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +18,7 @@ from corpus.formats.jsonlines import read_stream as read_records
 from corpus.formats.options import DEFAULTS, ReadOptions
 from corpus.formats.sniff import MANY, reader_for
 from corpus.formats.source import SourceFile
+from corpus.walking import Missed, find_files
 
 
 def read_articles(
@@ -76,47 +75,17 @@ def walk(paths: Iterable[Path], options: ReadOptions = DEFAULTS) -> Iterator[Sou
     exist, or is a pipe or a device becomes a Problem. A file in an archive is to be read before the next one is asked
     for if `holds_many` says that it is one of many articles; any other may be kept, or sent to another process.
     """
-    excluded = frozenset(path.resolve() for path in options.exclude)
     seen: set[tuple[int, int]] = set()
     for root in paths:
-        # a stack, not a recursion: folders can be nested deeper than Python's calls
-        waiting = [root]
-        while waiting:
-            found = _look_at(SourceFile(waiting.pop(), root), seen, excluded)
-            if isinstance(found, list):
-                waiting.extend(reversed(found))
-            elif isinstance(found, SourceFile):
-                yield from _opened(found)
+        for found in find_files(root, exclude=options.exclude, seen=seen):
+            if isinstance(found, Missed):
+                yield found.problem
             else:
-                yield found
+                yield from unfold(SourceFile(Path(found.path), root))
 
 
-def _look_at(
-    source: SourceFile, seen: set[tuple[int, int]], excluded: frozenset[Path]
-) -> list[Path] | SourceFile | Problem:
-    """Return a file to read, or what is in a folder that was not seen before."""
-    path = source.location
-    try:
-        status = path.stat()
-        if excluded and path.resolve() in excluded:
-            return []
-        if stat.S_ISREG(status.st_mode):
-            return source
-        if not stat.S_ISDIR(status.st_mode):
-            return Problem(source.path, "not a regular file")
-        if (status.st_dev, status.st_ino) in seen:
-            return []
-        seen.add((status.st_dev, status.st_ino))
-        with os.scandir(path) as entries:
-            return [path / name for name in sorted(entry.name for entry in entries) if not name.startswith(".")]
-    except FileNotFoundError:
-        return Problem(source.path, "a link to nothing" if path.is_symlink() else "there is no such file or folder")
-    except (OSError, RuntimeError, ValueError) as error:
-        return Problem(source.path, reason_of(error))
-
-
-def _opened(source: SourceFile) -> Iterator[SourceFile | Problem]:
-    """Yield what lies in a file that is a container, else the file itself."""
+def unfold(source: SourceFile) -> Iterator[SourceFile | Problem]:
+    """Yield what lies in a file that is a container, else the file itself; see `walk`. Never raises."""
     kind = container_kind(source)
     if kind is None:
         yield source
@@ -128,7 +97,7 @@ def _opened(source: SourceFile) -> Iterator[SourceFile | Problem]:
 
 
 def _drafts(source: SourceFile, options: ReadOptions) -> Iterator[Draft | Problem]:
-    for found in _opened(source):
+    for found in unfold(source):
         if isinstance(found, Problem):
             yield found
         else:

@@ -79,7 +79,8 @@ def _fewer_marks(run: re.Match[str]) -> str:
 
 def one_line(text: str) -> str:
     """Return clean text with every run of blanks and newlines as one space: for titles and names."""
-    return " ".join(clean(text).split())
+    plain = text if text.isascii() and text.isprintable() else clean(text)
+    return " ".join(plain.split())
 
 
 # --- paragraphs -----------------------------------------------------------------------------------------------------
@@ -135,7 +136,7 @@ def _wrap_width(blocks: list[list[str]], *, tables: bool) -> int | None:
 
 
 def _is_tabular(line: str) -> bool:
-    return _TABLE_LINE.search(line) is not None
+    return "   " in line and _TABLE_LINE.search(line) is not None
 
 
 def _block_paragraphs(block: list[str], width: int | None, *, tables: bool, indented: bool) -> list[str]:

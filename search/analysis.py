@@ -25,6 +25,7 @@ from search.folding import APOSTROPHES, IGNORED, MAX_TERM_LENGTH, THIN_SPACE, fo
 from search.stemming import stemmer
 
 __all__ = [
+    "BETWEEN",
     "MAX_TERM_LENGTH",
     "STOP_WORDS",
     "TOKEN",
@@ -44,6 +45,7 @@ T = TypeVar("T")
 
 MAX_CACHED = 1 << 17  # strings of one kind; about 20 MB, and an archive's running text has fewer distinct words
 MAX_CACHED_ELSEWHERE = 1 << 14  # for each language but English, as there are many
+BETWEEN = '.,;:!?()"“”'  # ends no token, and begins none, where only letters stand inside
 MAX_CACHED_LENGTH = 64  # longer strings are rare, and would let a hostile text fill the memory
 
 _UNSPACED = (  # scripts without spaces between words: each letter is a token
@@ -122,10 +124,16 @@ class _Analyzer:
     def __init__(self, normalize: Callable[[str], str], limit: int = MAX_CACHED) -> None:
         self.term = _Cache(normalize, limit).__getitem__
         # tuples of strings are nothing that the garbage collector has to look through again and again
-        self.terms_of_piece = _Cache(lambda text: tuple(self.terms(text)), limit).__getitem__
+        self.terms_of_piece = _Cache(self._piece, limit).__getitem__
 
     def terms(self, text: str) -> list[str]:
         return list(map(self.term, TOKEN.findall(text)))
+
+    def _piece(self, text: str) -> tuple[str, ...]:
+        plain = text.strip(BETWEEN)
+        if plain.isascii() and plain.isalpha():  # as most pieces are; the pattern would find the same
+            return (self.term(plain),)
+        return tuple(self.terms(text))
 
     def tokens(self, text: str) -> list[Token]:
         term = self.term

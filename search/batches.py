@@ -10,14 +10,15 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 import corpus
-from corpus import Article, Draft, Problem, SourceFile
+from corpus import Article, Draft, Member, Problem, SourceFile
 from corpus.duplicates import signatures
 from search.analysis import analyzer, name_analyzer, pieces
 from search.codec import Batch, BatchBuilder, Document
-from search.model import Facet, StoredArticle
+from search.filestate import FileState
+from search.model import Facet
 from search.schema import NAME_FIELDS, POSITION_GAP, SIGNATURE, SPECS, facet_field
 from search.segments import Snapshot
-from search.stored import dump, facet_values, revision, to_stored
+from search.stored import dump, facet_values, revision
 from search.tasks import Task
 from search.words import WordCounter
 
@@ -27,33 +28,49 @@ WORD_FIELDS = ("title", "text", Facet.AUTHOR.value, Facet.SOURCE.value, Facet.TA
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article that was read: its id, and where it was."""
+    """An article that was read: its id, where it was, and the path of its file where a record is kept of that."""
 
     id: str
     place: str
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A problem, and the path of the file that has it where a record is kept of that."""
+
+    problem: Problem
+    file: str | None = None
 
 
 @dataclass(slots=True)
 class Prepared:
-    """What a worker gives back; `entries` are those of the batch's documents, in order."""
+    """What a worker gives back.
+
+    `entries` are those of the batch's documents, in order; `files` those that have been read to the end, and `partial`
+    about how many bytes were read of one that goes on in another task.
+    """
 
     batch: Batch | None = None
     entries: list[Entry] = field(default_factory=list)
     unchanged: list[Entry] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
+    files: list[FileState] = field(default_factory=list)
+    partial: int = 0
     words: dict[str, int] = field(default_factory=dict)  # how often each came: see `search.words`
+    items: list[int] = field(default_factory=list)  # of the task, where that is noted
 
 
 def prepare(task: Task) -> Prepared:
     """Read a task's articles and make a batch of those that are not in the index already."""
-    prepared = Prepared()
+    prepared = Prepared(items=task.identities() if task.noted else [])
     builder = BatchBuilder(SPECS, by_value=VALUE_FIELDS, position_gap=POSITION_GAP)
     known = None if task.known is None else _open(task.known)
     texts: list[tuple[str, str]] = []
-    for item in _read(task):
+    for item, file in _read(task, prepared):
         if isinstance(item, Problem):
-            prepared.problems.append(item)
-        elif _add(item, builder, prepared, known):
+            prepared.troubles.append(Trouble(item, file))
+        elif _add(item, file, builder, prepared, known):
             texts.append((item.title, item.text))
     if len(builder):
         builder.fill(SIGNATURE, signatures(texts))
@@ -62,24 +79,23 @@ def prepare(task: Task) -> Prepared:
     return prepared
 
 
-def _add(article: Article, builder: BatchBuilder, prepared: Prepared, known: Snapshot | None) -> bool:
+def _add(article: Article, file: str | None, builder: BatchBuilder, prepared: Prepared, known: Snapshot | None) -> bool:
     """Add an article to the batch; tell whether it is in it now."""
-    entry = Entry(article.id, article.path if article.line is None else f"{article.path}:{article.line}")
+    entry = Entry(article.id, article.path if article.line is None else f"{article.path}:{article.line}", file)
     if known and known.holds("revision", revision(article.id, article.content_hash)):
         prepared.unchanged.append(entry)
         return False
-    instant = int(article.published.instant.timestamp()) if article.published else None
     try:
-        builder.add(to_document(to_stored(article), instant))
+        builder.add(to_document(article))
     except ValueError as error:
-        prepared.problems.append(Problem(article.path, str(error), article.line))
+        prepared.troubles.append(Trouble(Problem(article.path, str(error), article.line), file))
         return False
     prepared.entries.append(entry)
     return True
 
 
-def to_document(article: StoredArticle, instant: int | None) -> Document:
-    """Return what the index holds of an article; `instant` is its publication in seconds since 1970, UTC."""
+def to_document(article: Article) -> Document:
+    """Return what the index holds of an article."""
     tokens = {
         "title": [pieces(article.title)],
         "text": [pieces(article.text)],
@@ -96,7 +112,7 @@ def to_document(article: StoredArticle, instant: int | None) -> Document:
         tokens=tokens,
         analyzers=_analyzers(article.language),
         facets=facets,
-        columns={} if instant is None else {"published": instant},
+        columns={"published": int(article.published.instant.timestamp())} if article.published else {},
         stored=dump(article),
     )
 
@@ -117,19 +133,35 @@ def _words(builder: BatchBuilder) -> dict[str, int]:
 
 
 def give_up(task: Task, reason: str) -> Prepared:
-    """Return the problem of a task of one item that could not be done."""
-    (item,) = task.items
-    return Prepared(problems=[Problem(item.path, reason, item.line)])
+    """Return the problem of a task of one item that could not be done; a file of one article is to be read again."""
+    ((item, state),) = task.placed()
+    line = None if isinstance(item, FileState) else item.line
+    whole = state is not None and isinstance(item, SourceFile) and not isinstance(item, Member)
+    return Prepared(
+        troubles=[Trouble(Problem(item.path, reason, line), state.path if state else None)],
+        files=[state] if state and whole else [],
+        items=task.identities() if task.noted else [],
+    )
 
 
-def _read(task: Task) -> Iterator[Article | Problem]:
-    for item in task.items:
-        if isinstance(item, SourceFile):
-            yield from corpus.read_file(item, options=task.options)
+def _read(task: Task, prepared: Prepared) -> Iterator[tuple[Article | Problem, str | None]]:
+    """Yield the articles of a task, each with the path of its file, and note what files have been read."""
+    for item, state in task.placed():
+        path = state.path if state else None
+        if isinstance(item, FileState):
+            prepared.files.append(item)
+            prepared.partial = 0
+        elif isinstance(item, SourceFile):
+            if isinstance(item, Member):
+                prepared.partial += item.weight
+            elif state is not None:
+                prepared.files.append(state.digested())
+            yield from ((found, path) for found in corpus.read_file(item, options=task.options))
         elif isinstance(item, Draft):
-            yield from corpus.complete((item,), options=task.options)
+            prepared.partial += len(item.text)
+            yield from ((found, path) for found in corpus.complete((item,), options=task.options))
         else:
-            yield item
+            yield item, path
 
 
 @lru_cache(maxsize=1)

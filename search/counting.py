@@ -1,8 +1,8 @@
-"""Counting: how many of the results has each value of a facet, and each period?
+"""Counting: how many of the results has each value of a facet?
 
-A facet is counted under all filters but what is chosen in it, and the histogram under all but the dates: so each count
-says what choosing would give. What is left out in a facet stays left out of its counts; only for the values left out
-themselves it is let in again, as the reader wants to know what is missed.
+A facet is counted under all filters but what is chosen in it: so each count says what choosing would give. What is left
+out in a facet stays left out of its counts; only for the values left out themselves it is let in again, as the reader
+wants to know what is missed.
 """
 
 from dataclasses import dataclass
@@ -11,19 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.evaluator import FacetColumn, top
-from search.filtering import DATES, Archive, Filters, Key, Kind
+from search.filtering import Archive, Filters, Key, Kind
 from search.model import (
     Facet,
     FacetCounts,
+    FacetLetter,
     FacetOrder,
     FacetPage,
     FacetValue,
-    Histogram,
-    HistogramBucket,
     SearchRequest,
 )
 
-__all__ = ["PUBLISHED", "count_facets", "count_periods", "facet_page"]
+__all__ = ["PUBLISHED", "count_facets", "facet_page"]
 
 PUBLISHED = "published"
 
@@ -88,17 +87,14 @@ def facet_page(
     parts = _parts(tally, contains.strip())
     total = sum(part.size for part in parts)
     wanted = min(offset + limit, total)
-    chosen = np.concatenate([_ordered(tally, part, order, wanted) for part in parts])[offset:wanted]
-    return FacetPage(facet=facet, values=tuple(tally.values(chosen)), total=total, missing=tally.missing)
-
-
-def count_periods(archive: Archive, request: SearchRequest, filters: Filters) -> Histogram | None:
-    """Count the articles of each period, if a request asks for it."""
-    if request.histogram is None:
-        return None
-    selection = _selection(archive, filters, DATES)
-    buckets, undated = archive.collection.periods(PUBLISHED, request.histogram).buckets(selection)
-    return Histogram(request.histogram, tuple(HistogramBucket(start, count) for start, count in buckets), undated)
+    ranked = np.concatenate([_ordered(tally, part, order, wanted) for part in parts])
+    return FacetPage(
+        facet=facet,
+        values=tuple(tally.values(ranked[offset:wanted])),
+        total=total,
+        missing=tally.missing,
+        letters=_letters(tally, ranked) if order is FacetOrder.VALUE and not contains.strip() else (),
+    )
 
 
 def _selection(archive: Archive, filters: Filters, *besides: Key) -> NDArray[np.intp] | NDArray[np.bool_]:
@@ -142,6 +138,12 @@ def _parts(tally: _Tally, contains: str) -> list[Ordinals]:
     first = np.intersect1d(tally.column.search(contains), found, assume_unique=True)
     anywhere = np.intersect1d(tally.column.search(contains, anywhere=True), found, assume_unique=True)
     return [first.astype(np.intp), np.setdiff1d(anywhere, first, assume_unique=True).astype(np.intp)]
+
+
+def _letters(tally: _Tally, ranked: Ordinals) -> tuple[FacetLetter, ...]:
+    """Return where among values in the order of the alphabet each letter begins."""
+    letters, offsets = np.unique(tally.column.initials.take(ranked), return_index=True)
+    return tuple(map(FacetLetter, map(chr, letters.tolist()), offsets.tolist()))
 
 
 def _ordered(tally: _Tally, ordinals: Ordinals, order: FacetOrder, wanted: int) -> Ordinals:

@@ -6,9 +6,13 @@ from search.model import (
     DEFAULT_SIMILAR,
     DEFAULT_SUGGESTIONS,
     DEFAULT_VALUES,
+    CatalogueEntry,
+    Export,
     Facet,
     FacetOrder,
     FacetPage,
+    IndexHealth,
+    IndexState,
     IndexStats,
     MarkedArticle,
     SearchRequest,
@@ -16,6 +20,7 @@ from search.model import (
     SimilarArticle,
     Suggestion,
 )
+from search.trendvalues import DEFAULT_TYPICAL, Contrast, Trends, TrendsRequest
 
 
 class Engine(Protocol):
@@ -88,6 +93,66 @@ class Engine(Protocol):
             UsageError: The limit is out of range.
             IndexUnusable: See `search`.
         """
+        ...
+
+    def export(self, request: SearchRequest) -> Export:
+        """Return all results of a request in its order, of which the page does not matter.
+
+        The search is done when this returns; articles are read one by one, as they are taken.
+
+        Raises:
+            UsageError: The dates of the request exclude each other.
+            QuerySyntaxError, SearchTooLong, IndexUnusable: See `search`; the last also while articles are taken.
+        """
+        ...
+
+    def catalogue(self, *, limit: int, offset: int = 0) -> tuple[CatalogueEntry, ...]:
+        """Return some of all articles, in an order that stays while the index does.
+
+        Raises:
+            UsageError: A limit or offset below 0.
+            IndexUnusable: See `search`.
+        """
+        ...
+
+    def state(self) -> IndexState:
+        """Return what answers depend on besides the request; cheap enough to ask each time.
+
+        Raises:
+            IndexUnusable: See `search`.
+        """
+        ...
+
+    def trends(self, request: TrendsRequest) -> Trends:
+        """Return how many results several searches have over time, and which names are typical of each.
+
+        Raises:
+            UsageError: No search or too many, dates that exclude each other, or too many values.
+            QuerySyntaxError, SearchTooLong, IndexUnusable: See `search`.
+        """
+        ...
+
+    def contrast(self, first: SearchRequest, second: SearchRequest, *, limit: int = DEFAULT_TYPICAL) -> Contrast:
+        """Return which names and words are over-represented in the results of one of two searches.
+
+        What both find counts for neither. There are at most `limit` values of each kind.
+
+        Raises:
+            UsageError: The limit is out of range, or dates exclude each other.
+            QuerySyntaxError, SearchTooLong, IndexUnusable: See `search`.
+        """
+        ...
+
+    def health(self) -> IndexHealth:
+        """Return whether the index is whole, as far as that can be told in a moment, and when it was updated.
+
+        Raises:
+            IndexUnusable: See `search`.
+        """
+        ...
+
+    def aliases(self, facet: Facet, value: str) -> tuple[str, ...]:
+        """Return what else a name is called: by the user's files of synonyms and names, and by the gazetteer."""
         ...
 
     def stats(self) -> IndexStats:

@@ -78,6 +78,10 @@ class IndexUnusable(SearchError):
 
     http_status = 503
 
+    def with_advice(self, advice: str) -> "IndexUnusable":
+        """Return the same error with one sentence more."""
+        return IndexUnusable(f"{self} {advice}")
+
 
 class IndexMissing(IndexUnusable):
     """There is no index in that place."""

@@ -72,7 +72,9 @@ class Filters:
             excluded, present = request.excluded.get(facet), facet in request.present
             if excluded or present:
                 masks[Kind.LEFT_OUT, facet] = ~archive.facet(facet).mask(excluded or (), missing=present).take(docs)
-        if request.after or request.before:
+        if request.dated is False:
+            masks[DATES] = archive.instants(docs) == MISSING_INSTANT
+        elif request.dated or request.after or request.before:
             masks[DATES] = _between(archive.instants(docs), request.after, request.before)
         return cls(docs, masks)
 
@@ -91,8 +93,10 @@ def check_dates(request: SearchRequest) -> None:
     """Check that a date can lie between those of a request.
 
     Raises:
-        UsageError: None can.
+        UsageError: None can, or articles without a date are asked for.
     """
+    if request.dated is False and (request.after or request.before):
+        raise UsageError("An article without a date lies neither after nor before a day. Ask for one of the two.")
     if request.after and request.before and request.after > request.before:
         raise UsageError(f"No date lies after {request.after} and before {request.before}. Swap the two.")
 

@@ -25,6 +25,8 @@ _POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]$")
 
 def fold(surface: str) -> str:
     """Return the one spelling that all variants of a token share, unstemmed; never empty for a token."""
+    if surface.isascii() and surface.isalpha():  # most words, of which the rest would make the same
+        return surface[:MAX_TERM_LENGTH].lower()
     plain = _bare(surface)
     if plain.isascii():
         plain = plain.lower().replace("'", "").replace("`", "")

@@ -8,19 +8,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.query import Query
 
-from search.counting import PUBLISHED, count_facets, count_periods, facet_page
+from search.catalogue import catalogue
+from search.contrasts import contrast_of
+from search.counting import PUBLISHED, count_facets, facet_page
 from search.errors import ArticleNotFound, IndexUnusable, UsageError
-from search.evaluator import BM25, Collection, FacetColumn, Matches, check_time, time_limit, top, top_by
+from search.evaluator import BM25, Collection, FacetColumn, Matches, check_time, time_limit, top_by
 from search.filtering import Filters, check_dates, resolved
 from search.generations import IndexDirectory, Pointer
 from search.highlight import Highlighter
-from search.matching import Answer, match
+from search.histogram import count_periods
+from search.matching import match
 from search.model import (
     DEFAULT_SIMILAR,
     DEFAULT_SUGGESTIONS,
@@ -29,10 +30,14 @@ from search.model import (
     MAX_OFFSET,
     MAX_RECENCY,
     MAX_VALUES,
+    CatalogueEntry,
+    Export,
     Facet,
     FacetOrder,
     FacetPage,
     Hit,
+    IndexHealth,
+    IndexState,
     IndexStats,
     MarkedArticle,
     SearchRequest,
@@ -44,12 +49,15 @@ from search.model import (
     Suggestion,
 )
 from search.query import NO_THESAURUS, ParsedQuery, parse
-from search.ranking import Ranker, Ranking
+from search.ranking import Ranking
 from search.schema import MISSING_INSTANT, facet_field
 from search.segments import Snapshot
+from search.selecting import LAST_INSTANT, ordered, select
 from search.stored import load
 from search.suggesting import FEW, Names, Speller, alike, complete, did_you_mean, rescues
 from search.synonyms import NO_SYNONYMS, Synonyms
+from search.trends import Found, check_trends, check_typical, trends_of
+from search.trendvalues import DEFAULT_TYPICAL, Contrast, Trends, TrendsRequest
 from search.versions import MAX_VERSIONS, Copy, StoryTable, tell
 
 Docs = NDArray[np.uint32]
@@ -57,8 +65,6 @@ Reading = Callable[[SearchRequest], ParsedQuery]
 
 # how often a search begins again because the generation that it had just looked up was swept away meanwhile
 OPEN_ATTEMPTS = 5
-
-LAST_INSTANT = np.iinfo(np.int64).max  # by which what is not dated comes last
 
 
 class _View:
@@ -106,6 +112,13 @@ class _View:
         leaf, number = self.collection.locate(doc)
         return load(leaf.segment.stored[number])
 
+    def read(self, docs: Docs) -> Iterator[StoredArticle]:
+        """Yield documents as they are stored; where a file turns out to be damaged, say so."""
+        for doc in docs.tolist():
+            with self.snapshot.blamed():
+                article = self.stored(doc)
+            yield article
+
     def find(self, article_id: str) -> int | None:
         for place, doc in self.snapshot.find("id", article_id):
             return self.collection.leaves[place].base + doc
@@ -146,35 +159,26 @@ class LocalEngine:
             read = partial(self._parsed, view)
             parsed = read(request)
             request = resolved(view, request)
-            ranking = self._ranking.for_request(request)
             scored = request.sort is Sort.BEST and request.limit > 0
-            answer = match(parsed, view.collection, scored=scored, weighting=ranking.weighting)
-            matches = answer.matches
-            filters = Filters.of(view, request, matches.docs)
-            keep = filters.keep()
-            selected = matches if keep is None else Matches(matches.docs.compress(keep), matches.scores.compress(keep))
-            ranker = _ranker(view, answer, parsed.lift, ranking)
-            if scored:
-                selected = ranker.rank(selected)
-            if request.collapse:
-                selected = _collapsed(view, selected, request.sort)
+            found = select(view, request, parsed, self._ranking.for_request(request), scored=scored)
+            answer, filters, selected = found.answer, found.filters, found.results
             highlighter = Highlighter(parsed)
             page = _page(view, selected, request)
             hits = tuple(_hit(view, doc, score, highlighter, request.fragments) for doc, score in page)
             if scored and request.explain:
                 pairs = zip(hits, page, strict=True)
-                hits = tuple(replace(hit, explanation=ranker.explain(doc)) for hit, (doc, _) in pairs)
+                hits = tuple(replace(hit, explanation=found.ranker.explain(doc)) for hit, (doc, _) in pairs)
             response = SearchResponse(
                 total=selected.docs.size,
                 hits=hits,
                 facets=count_facets(view, request, filters),
                 histogram=count_periods(view, request, filters),
-                notes=(*parsed.notes, *answer.notes),
+                notes=(*parsed.notes, *(answer.notes if selected.docs.size else ())),
                 generation=view.pointer.name,
                 expanded=parsed.expanded,
             )
             if request.suggest:
-                few = matches.docs.size < FEW or bool(answer.notes)
+                few = answer.matches.docs.size < FEW or bool(answer.notes)
                 response = _with_suggestions(view, request, response, read, few=few)
         return replace(response, seconds=time.perf_counter() - started)
 
@@ -199,7 +203,7 @@ class LocalEngine:
             answer = match(parsed, view.collection, scored=False, weighting=BM25())
             filters = Filters.of(view, request, answer.matches.docs)
             page = facet_page(view, request, filters, facet, contains=contains, order=order, limit=limit, offset=offset)
-        return replace(page, notes=(*parsed.notes, *answer.notes))
+        return replace(page, notes=(*parsed.notes, *(answer.notes if filters.passing().size else ())))
 
     def article(self, article_id: str, *, query: str = "", synonyms: bool = True) -> MarkedArticle:
         """See `Engine.article`."""
@@ -237,6 +241,69 @@ class LocalEngine:
                 for like in alike(view, doc, limit)
             )
 
+    def export(self, request: SearchRequest) -> Export:
+        """See `Engine.export`."""
+        check_dates(request)
+        with self._reading() as view, time_limit(self._timeout):
+            parsed = self._parsed(view, request)
+            request = resolved(view, request)
+            ranking = self._ranking.for_request(request)
+            found = select(view, request, parsed, ranking, scored=request.sort is Sort.BEST)
+            docs = found.results.docs[ordered(view, found.results, request.sort, found.results.docs.size)]
+        return Export(
+            total=docs.size,
+            articles=view.read(docs),
+            notes=(*parsed.notes, *found.answer.notes),
+            generation=view.pointer.name,
+        )
+
+    def catalogue(self, *, limit: int, offset: int = 0) -> tuple[CatalogueEntry, ...]:
+        """See `Engine.catalogue`."""
+        if min(limit, offset) < 0:
+            raise UsageError(f"Neither limit nor offset may be below 0; they are {limit} and {offset}.")
+        with self._reading() as view:
+            return catalogue(view, limit=limit, offset=offset)
+
+    def state(self) -> IndexState:
+        """See `Engine.state`."""
+        view = self._current()
+        return IndexState(
+            tag=repr((view.pointer.name, view.state, self._synonyms.state())), updated=_instant(view.pointer.updated)
+        )
+
+    def trends(self, request: TrendsRequest) -> Trends:
+        """See `Engine.trends`."""
+        started = time.perf_counter()
+        check_trends(request)
+        with self._reading() as view, time_limit(self._timeout):
+            found = trends_of(view, request, partial(self._found, view))
+        return replace(found, seconds=time.perf_counter() - started, generation=view.pointer.name)
+
+    def contrast(self, first: SearchRequest, second: SearchRequest, *, limit: int = DEFAULT_TYPICAL) -> Contrast:
+        """See `Engine.contrast`."""
+        started = time.perf_counter()
+        check_typical(limit)
+        check_dates(first)
+        check_dates(second)
+        with self._reading() as view, time_limit(self._timeout):
+            found = contrast_of(view, first, second, partial(self._found, view), limit=limit)
+        return replace(found, seconds=time.perf_counter() - started, generation=view.pointer.name)
+
+    def health(self) -> IndexHealth:
+        """See `Engine.health`."""
+        with self._reading() as view:
+            return IndexHealth(
+                articles=view.collection.live.size,
+                expected=None,
+                generation=view.pointer.name,
+                updated=_instant(view.pointer.updated),
+            )
+
+    def aliases(self, facet: Facet, value: str) -> tuple[str, ...]:
+        """See `Engine.aliases`."""
+        found = self._synonyms.current()[0].expansion((value,), facet.value)
+        return found.texts if found else ()
+
     def stats(self) -> IndexStats:
         """See `Engine.stats`."""
         with self._reading() as view:
@@ -262,6 +329,14 @@ class LocalEngine:
         """See `Engine.close`; the files are unmapped when the last search is done with them."""
         with self._lock:
             self._view = None
+
+    def _found(self, view: _View, request: SearchRequest) -> Found:
+        """Return all that a search finds, in the order of the documents."""
+        parsed = self._parsed(view, request)
+        request = resolved(view, request)
+        answer = match(parsed, view.collection, scored=False, weighting=BM25())
+        docs = Filters.of(view, request, answer.matches.docs).passing()
+        return Found(docs, (*parsed.notes, *answer.notes))
 
     def _parsed(self, view: _View, request: SearchRequest) -> ParsedQuery:
         """Return what the query of a request asks for in this generation."""
@@ -345,33 +420,11 @@ def _total(view: _View, request: SearchRequest, read: Reading, *, every: bool = 
     return view.stories.leaders(docs, docs).size if request.collapse else docs.size
 
 
-def _ranker(view: _View, answer: Answer, lift: Query | None, ranking: Ranking) -> Ranker:
-    newest = view.newest if ranking.half_life else 0
-    return Ranker(view.collection, answer.tree, lift, ranking, view.instants, newest=newest, first=answer.first)
-
-
-def _collapsed(view: _View, matches: Matches, sort: Sort) -> Matches:
-    """Return of each story the match that ranks first."""
-    if sort is Sort.BEST:
-        keys: NDArray[Any] = -matches.scores
-    else:
-        instants = view.instants(matches.docs)
-        keys = ~instants if sort is Sort.NEWEST else np.where(instants == MISSING_INSTANT, LAST_INSTANT, instants)
-    leaders = view.stories.leaders(matches.docs, keys)
-    return Matches(matches.docs[leaders], matches.scores[leaders])
-
-
 def _page(view: _View, matches: Matches, request: SearchRequest) -> list[tuple[int, float]]:
     """Return the (document, score) pairs of the page asked for."""
-    wanted = request.offset + request.limit
     if request.limit == 0:
         return []
-    if request.sort is Sort.BEST:
-        order = top(matches.scores, wanted)
-    else:
-        instants = view.instants(matches.docs)
-        order = top_by(instants, wanted, reverse=request.sort is Sort.NEWEST, present=instants != MISSING_INSTANT)
-    chosen = order[request.offset :]
+    chosen = ordered(view, matches, request.sort, request.offset + request.limit)[request.offset :]
     return [(int(doc), float(score)) for doc, score in zip(matches.docs[chosen], matches.scores[chosen], strict=True)]
 
 
@@ -387,9 +440,21 @@ def _hit(view: _View, doc: int, score: float, highlighter: Highlighter, fragment
         score=score,
         fragments=highlighter.fragments(article.text, limit=fragments, language=article.language),
         excerpt=article.excerpt,
+        people=article.people,
+        organizations=article.organizations,
+        places=article.places,
         story=view.stories.id_of(doc, article.id),
         versions=view.stories.size_of(doc),
     )
+
+
+def _instant(text: str) -> datetime | None:
+    """Return an instant in ISO 8601 with its zone; None where the text is something else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _day(seconds: np.int64) -> str:

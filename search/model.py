@@ -3,9 +3,9 @@
 Nothing here knows of Whoosh, Flask or files, so every engine, the JSON API and the command line share it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -75,7 +75,8 @@ class SearchRequest:
     `filters` maps a facet to the values chosen in it: OR-ed within a facet, AND-ed between facets. `missing` are the
     facets of which having no value at all is chosen, like a value and OR-ed with those. `excluded` maps a facet to the
     values left out: an article that has any of them is not found, whatever else it has. `present` are the facets of
-    which articles without a value are left out. `after` and `before` bound the publication date, both inclusive.
+    which articles without a value are left out. `after` and `before` bound the publication date, both inclusive; with
+    `dated` True articles without a date are left out, with False they alone are found.
 
     `facets` maps each facet to count to the number of values wanted. With `collapse` a story has one hit, that of its
     articles which ranks first, and the total counts stories; facets and histogram count articles all the same. Unless
@@ -84,6 +85,10 @@ class SearchRequest:
     `recency` is the age in days at which an article has lost half of what age can take from it in the order of the
     best: 0 where age does not count, None for what the engine is set to. With `explain` each hit of that order says
     what made its score.
+
+    The histogram has the periods of `window`, its ends included and None leaving one open. They are as long as
+    `histogram` says, or longer, up to a year, where from the first with results to the last of the window there would
+    be more than `periods`.
 
     Unless `synonyms` is off, what the words of the query are also called is looked for as well. A `strict` query is an
     error where part of it is not understood, instead of a note.
@@ -96,11 +101,14 @@ class SearchRequest:
     present: frozenset[Facet] = frozenset()
     after: date | None = None
     before: date | None = None
+    dated: bool | None = None
     sort: Sort = Sort.BEST
     limit: int = DEFAULT_LIMIT
     offset: int = 0
     facets: Mapping[Facet, int] = field(default_factory=lambda: MappingProxyType({}))
     histogram: Granularity | None = None
+    window: tuple[date | None, date | None] = (None, None)
+    periods: int | None = None
     fragments: int = 3  # per hit, at most
     recency: int | None = None
     explain: bool = False
@@ -150,8 +158,9 @@ class Contribution:
 class Hit:
     """One article among the results. `published` is ISO 8601 cut to its precision ('2024', '2024-10-31'), or None.
 
-    `story` is the id of its story, and `versions` how many articles of the index tell it, this one included.
-    `explanation` has the parts of the score, most first, if they were asked for; they add up to it.
+    `people`, `organizations` and `places` are all that it names, as `StoredArticle` has them. `story` is the id of its
+    story, and `versions` how many articles of the index tell it, this one included. `explanation` has the parts of the
+    score, most first, if they were asked for; they add up to it.
     """
 
     id: str
@@ -163,6 +172,9 @@ class Hit:
     score: float
     fragments: tuple[Snippet, ...]
     excerpt: bool = False
+    people: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     story: str
     versions: int = 1
     explanation: tuple[Contribution, ...] = ()
@@ -193,17 +205,27 @@ class FacetCounts:
     missing: int
 
 
+@dataclass(frozen=True, slots=True)
+class FacetLetter:
+    """A letter that values begin with, without case and accents, and the offset of the first that does."""
+
+    letter: str
+    offset: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FacetPage:
     """Some of a facet's values in an order, counted as in `FacetCounts`; values without results are not among them.
 
-    `total` is how many there are in all, `missing` how many results have no value. `notes` as in `SearchResponse`.
+    `total` is how many there are in all, `missing` how many results have no value. `letters` are those that all values
+    begin with, where they come by value and none is looked for. `notes` as in `SearchResponse`.
     """
 
     facet: Facet
     values: tuple[FacetValue, ...]
     total: int
     missing: int
+    letters: tuple[FacetLetter, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -217,11 +239,19 @@ class HistogramBucket:
 
 @dataclass(frozen=True, slots=True)
 class Histogram:
-    """Articles by date, empty periods left out, ascending, counted without the request's own after and before."""
+    """Articles by date, empty periods left out, ascending, counted without what the request asks of dates.
+
+    `earlier` and `later` count those that lie outside the window; `first` and `last` are the days of the first and the
+    last article of all, None where none has a date.
+    """
 
     granularity: Granularity
     buckets: tuple[HistogramBucket, ...]
     undated: int
+    earlier: int = 0
+    later: int = 0
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +390,52 @@ class StoredArticle:
     content_hash: str
     origins: Mapping[str, str]
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Export:
+    """All results of a search, as they are stored; `articles` can be gone through once, and is read as it is.
+
+    They are of one generation from beginning to end, whatever is published meanwhile. `notes` as in `SearchResponse`.
+    """
+
+    total: int
+    articles: Iterator[StoredArticle]
+    notes: tuple[str, ...] = ()
+    generation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """An article by its id and the day of its publication, the first that it may be where that is not precise."""
+
+    id: str
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What answers depend on besides the request: while `tag` is the same, so are they.
+
+    But for words such as 'today' in a query. `updated` is when the index was last changed, None where nobody knows.
+    """
+
+    tag: str
+    updated: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexHealth:
+    """What a monitor asks of an index that can be opened.
+
+    `expected` is the number of articles that the manifest of its files counts, None where there is none; `updated` as
+    in `IndexState`.
+    """
+
+    articles: int
+    expected: int | None
+    generation: str
+    updated: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,22 @@ read once, and not once in each of them. Nothing else imports it.
 """
 
 import gc
+from concurrent.futures import ThreadPoolExecutor
 
-import search.batches  # noqa: F401
-from corpus.entities import default_extractor
 from corpus.language import load_model
 
-default_extractor()
-load_model()
+# objects made before the collector looks for cycles, which articles have none of: it took a twentieth of the time
+SELDOM = 50_000
+
+with ThreadPoolExecutor(1) as pool:  # most of the model's time goes into unpacking, beside which others can run
+    loaded = pool.submit(load_model)
+
+    import search.batches  # noqa: F401
+    from corpus.entities import default_extractor
+
+    default_extractor()
+    loaded.result()
+
 gc.collect()
 gc.freeze()  # so that no worker's collector looks through all that again and again
+gc.set_threshold(SELDOM)

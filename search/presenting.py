@@ -4,9 +4,10 @@ The command line's `--json` and the HTTP API print the same objects, made here.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
+from search.comparing import Comparison
 from search.model import (
     Facet,
     FacetPage,
@@ -23,6 +24,8 @@ from search.model import (
     Suggestion,
 )
 from search.provenance import provenance
+
+_STORED = tuple(item.name for item in fields(StoredArticle) if item.name not in {"mentions", "evidence"})
 
 
 def search_json(response: SearchResponse) -> dict[str, Any]:
@@ -44,6 +47,10 @@ def search_json(response: SearchResponse) -> dict[str, Any]:
             "granularity": histogram.granularity.value,
             "buckets": [{"start": bucket.start, "count": bucket.count} for bucket in histogram.buckets],
             "undated": histogram.undated,
+            "earlier": histogram.earlier,
+            "later": histogram.later,
+            "first": histogram.first and histogram.first.isoformat(),
+            "last": histogram.last and histogram.last.isoformat(),
         },
         "notes": list(response.notes),
         "expanded": list(response.expanded),
@@ -68,6 +75,32 @@ def facet_json(page: FacetPage) -> dict[str, Any]:
 def article_json(found: MarkedArticle) -> dict[str, Any]:
     """Return every field of an article, and its story, as JSON types."""
     return {**asdict(found.article), "story": _story(found.story)}
+
+
+def stored_json(article: StoredArticle) -> dict[str, Any]:
+    """Return every field of an article as JSON types; of a large archive all articles pass through here."""
+    return {
+        **{name: getattr(article, name) for name in _STORED},
+        "mentions": [
+            {"start": link.start, "end": link.end, "facet": link.facet.value, "value": link.value}
+            for link in article.mentions
+        ],
+        "evidence": {name: asdict(passage) for name, passage in article.evidence.items()},
+    }
+
+
+def comparison_json(comparison: Comparison) -> dict[str, Any]:
+    """Return what changed from one article to another as JSON types; [change, text] pairs make up both texts."""
+    return {
+        "before": comparison.before.id,
+        "after": comparison.after.id,
+        "removed": comparison.removed,
+        "added": comparison.added,
+        "same": comparison.same,
+        "cut": comparison.cut,
+        "fields": [asdict(change) for change in comparison.fields],
+        "differences": [[difference.change.value, difference.text] for difference in comparison.differences],
+    }
 
 
 def suggestions_json(suggestions: Iterable[Suggestion]) -> dict[str, Any]:
@@ -110,6 +143,9 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "url": hit.url,
         "score": round(hit.score, 4),
         "excerpt": hit.excerpt,
+        "people": list(hit.people),
+        "organizations": list(hit.organizations),
+        "places": list(hit.places),
         "story": hit.story,
         "versions": hit.versions,
         "fragments": [_snippet(fragment) for fragment in hit.fragments],
@@ -131,6 +167,7 @@ def _rescue(rescue: Rescue) -> dict[str, Any]:
         "present": sorted(request.present),
         "after": request.after and request.after.isoformat(),
         "before": request.before and request.before.isoformat(),
+        "dated": request.dated,
     }
 
 

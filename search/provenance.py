@@ -15,7 +15,7 @@ from corpus.dates import DateProblem, parse_date
 from corpus.text import pointer
 from search.model import Evidence, Facet, Link, StoredArticle
 
-__all__ = ["Reason", "passage", "provenance"]
+__all__ = ["FIELD_LABELS", "Reason", "passage", "provenance"]
 
 PASSAGE_LIMIT = 160  # characters of a passage that is quoted
 ROOM = 70  # characters before a name that are quoted with it
@@ -23,6 +23,23 @@ HEAD = 1_000  # characters at the beginning of a text, where a date was looked f
 MAX_REFUSED = 3  # dates that were looked at and not taken
 CHARACTERS_OF_A_ZONED_DATE = len("2024-10-31T14:05")
 
+FIELD_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "title": "Title",
+        "authors": "Author",
+        "source": "Outlet",
+        "published": "Published",
+        "dateline": "Filed from",
+        "language": "Language",
+        "people": "Person",
+        "organizations": "Organization",
+        "places": "Place",
+        "tags": "Tag",
+        "url": "Link",
+        "summary": "Summary",
+        "excerpt": "Excerpt",
+    }
+)
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         Origin.METADATA: "given by the source in its metadata",
@@ -133,15 +150,15 @@ def _published(article: StoredArticle) -> Reason:
         notes += _refused_dates(article.text)
         return Reason("published", "", "no date of publication was found; none is made up", notes=tuple(notes))
     origin = article.published_origin or article.origins.get("published", Origin.METADATA)
-    where = {Origin.URL: article.url or "", Origin.FILENAME: article.path}
-    quoted = passage(article, "published") or where.get(Origin(origin), "")
+    where: Mapping[str, str] = {Origin.URL: article.url or "", Origin.FILENAME: article.path}
+    quoted = passage(article, "published") or where.get(origin, "")
     if article.published_precision in {"year", "month"}:
         notes.append(f"known to the {article.published_precision} only")
     if len(article.published) >= CHARACTERS_OF_A_ZONED_DATE:
         notes.append(_zone(article.published_offset))
     if article.published > datetime.now(UTC).isoformat():
         notes.append("this day is yet to come")
-    return Reason("published", article.published, _WORDS[origin], quoted, tuple(notes))
+    return Reason("published", article.published, _WORDS.get(origin, ""), quoted, tuple(notes))
 
 
 def _zone(offset: int | None) -> str:

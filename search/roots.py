@@ -4,17 +4,16 @@ The pointer of an index records them, so that a rebuild needs no flags, and give
 whatever directory and with whatever environment it is started.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path, PurePath
-from typing import Any, BinaryIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import corpus
 from corpus import CorpusError, Corrections, ReadOptions, read_corrections
 from search.errors import UsageError
-from search.tasks import Task, path_tasks, stream_tasks
 
 # the path of articles that came from standard input: they cannot be read again, so a rebuild carries them over
 STDIN = "-"
@@ -67,13 +66,13 @@ class Root:
             raise UsageError(str(error)) from error
 
     def covers(self, other: "Root") -> bool:
-        """Tell whether reading this root reads the other one too, in the same way."""
+        """Tell whether reading this root reads the other one too, in the same way; hidden files are not read."""
         if STDIN in {self.path, other.path}:
             return self == other
-        return replace(self, path=other.path) == other and PurePath(self.path) in (
-            PurePath(other.path),
-            *PurePath(other.path).parents,
-        )
+        inside = PurePath(other.path)
+        if replace(self, path=other.path) != other or not inside.is_relative_to(self.path):
+            return False
+        return not any(part.startswith(".") for part in inside.relative_to(self.path).parts)  # which are passed over
 
 
 def record(known: Iterable[Root], added: Iterable[Root]) -> tuple[Root, ...]:
@@ -84,19 +83,21 @@ def record(known: Iterable[Root], added: Iterable[Root]) -> tuple[Root, ...]:
     """
     roots: list[Root] = []
     for root in chain(known, added):
+        roots = [other for other in roots if other.path != root.path or other == root]
         if not any(other.covers(root) for other in roots):
             roots = [other for other in roots if other.path != root.path and not root.covers(other)]
             roots.append(root)
     return tuple(roots)
 
 
-def root_tasks(roots: Iterable[Root], *, index: Path, stdin: BinaryIO) -> Iterator[Task]:
-    """Return what there is to read under some roots, but for the index itself; all options are checked first.
+def innermost(roots: Sequence[Root], path: str) -> int | None:
+    """Return the place of the root that a path is read under: of those above it the nearest one; None without any."""
+    above = {path, *map(str, PurePath(path).parents)}
+    found = [place for place, root in enumerate(roots) if root.path in above]
+    return max(found, key=lambda place: len(roots[place].path), default=None)
 
-    Raises:
-        UsageError: What was recorded of one of them cannot be used any more; see `Root.options`.
-    """
-    readings = [(root.path, root.options(exclude=[index.resolve()])) for root in roots]
-    return chain.from_iterable(
-        stream_tasks(stdin, options) if path == STDIN else path_tasks(Path(path), options) for path, options in readings
-    )
+
+def is_below(path: str, others: Iterable[str]) -> bool:
+    """Tell whether a path is one of others, or lies below one."""
+    above = {path, *map(str, PurePath(path).parents)}
+    return not above.isdisjoint(others)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from whoosh.index import EmptyIndexError
 
 from search.codec import Segment, SegmentError
+from search.codec.files import SYSTEM_FILES, Files
 from search.codec.whoosh import ArraySegment, ArrayStorage, ArrayTOC, TocError, open_segment
 from search.errors import IndexUnusable
 from search.schema import article_schema
@@ -151,16 +152,16 @@ class Snapshot:
                     yield place, segment, doc
 
 
-def write_contents(path: Path, entries: Iterable[ArraySegment], *, commit: int) -> None:
+def write_contents(path: Path, entries: Iterable[ArraySegment], *, commit: int, files: Files = SYSTEM_FILES) -> None:
     """Write the table of contents of a generation, once its segments are on disk, in the place of any other.
 
     Raises:
         OSError: The disk is full or fails.
     """
     others = list(path.glob("*.toc"))
-    ArrayTOC(article_schema(), list(entries), commit).write(ArrayStorage(str(path)), INDEX_NAME)
+    ArrayTOC(article_schema(), list(entries), commit).write(ArrayStorage(str(path)), INDEX_NAME, files)
     for other in others:
-        other.unlink()
+        files.remove(other)
 
 
 def new_entry(documents: int) -> ArraySegment:

@@ -1,7 +1,7 @@
 """Stored: how does an article lie in the index, and how does it come out again?"""
 
 import json
-from dataclasses import fields
+from typing import Any
 
 from corpus import Article, Kind
 from corpus.dates import iso
@@ -12,45 +12,19 @@ FACET_OF_KIND = {Kind.PERSON: Facet.PERSON, Kind.ORGANIZATION: Facet.ORG, Kind.P
 
 STORED_FIELD = "article"
 
-FIELDS = tuple(field.name for field in fields(StoredArticle))
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 def to_stored(article: Article) -> StoredArticle:
-    """Return what the index keeps of an article."""
-    published = article.published
-    return StoredArticle(
-        id=article.id,
-        title=article.title,
-        text=article.text,
-        markup=article.markup.source if article.markup else None,
-        markup_kind=article.markup.kind if article.markup else None,
-        authors=article.authors,
-        published=iso(published) if published else None,
-        published_precision=published.precision.value if published else None,
-        published_origin=published.origin.value if published else None,
-        published_offset=published.offset if published else None,
-        source=article.source,
-        url=article.url,
-        language=article.language,
-        tags=article.tags,
-        people=article.people,
-        organizations=article.organizations,
-        places=article.places,
-        dateline=article.dateline,
-        summary=article.summary,
-        excerpt=article.excerpt,
-        mentions=tuple(Link(m.start, m.end, FACET_OF_KIND[m.kind], m.name) for m in article.mentions),
-        path=article.path,
-        line=article.line,
-        content_hash=article.content_hash,
-        origins={name: origin.value for name, origin in article.origins.items()},
-        evidence={name: Evidence(item.span, item.words, item.refused) for name, item in article.evidence.items()},
-    )
+    """Return what the index keeps of an article: what `load` makes of what `dump` writes."""
+    values = _values(article)
+    for name in ("published_precision", "published_origin"):
+        values[name] = values[name] and str(values[name])
+    values["origins"] = {name: str(origin) for name, origin in values["origins"].items()}
+    return _article(values)
 
 
-def facet_values(article: StoredArticle) -> dict[Facet, tuple[str, ...]]:
+def facet_values(article: Article | StoredArticle) -> dict[Facet, tuple[str, ...]]:
     """Return the values that an article has in each facet."""
     return {
         Facet.AUTHOR: article.authors,
@@ -74,20 +48,54 @@ def revision(article_id: str, content_hash: str) -> str:
     return f"{article_id}:{content_hash}"
 
 
-def dump(article: StoredArticle) -> bytes:
-    """Return an article as it is stored; `load` is its inverse.
+def dump(article: Article) -> bytes:
+    """Return an article as it is stored.
 
     It is JSON as `search.codec.whoosh.objects` reads it: names and values of the stored fields in turn.
     """
-    values = {name: getattr(article, name) for name in FIELDS}
-    values["evidence"] = {name: (item.span, item.words, item.refused) for name, item in article.evidence.items()}
-    values["mentions"] = [(link.start, link.end, link.facet, link.value) for link in article.mentions]
-    return _ENCODER.encode([STORED_FIELD, values]).encode()
+    return _ENCODER.encode([STORED_FIELD, _values(article)]).encode()
 
 
 def load(data: bytes) -> StoredArticle:
     """Return the article that `dump` wrote."""
     _, values = json.loads(data)
+    return _article(values)
+
+
+def _values(article: Article) -> dict[str, Any]:
+    """Return the fields of a `StoredArticle`, in their order, of types that JSON has."""
+    published = article.published
+    return {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "markup": article.markup.source if article.markup else None,
+        "markup_kind": article.markup.kind if article.markup else None,
+        "authors": article.authors,
+        "published": iso(published) if published else None,
+        "published_precision": published.precision if published else None,
+        "published_origin": published.origin if published else None,
+        "published_offset": published.offset if published else None,
+        "source": article.source,
+        "url": article.url,
+        "language": article.language,
+        "tags": article.tags,
+        "people": article.people,
+        "organizations": article.organizations,
+        "places": article.places,
+        "dateline": article.dateline,
+        "summary": article.summary,
+        "excerpt": article.excerpt,
+        "mentions": [(start, end, FACET_OF_KIND[kind], name) for start, end, kind, name in article.mentions],
+        "path": article.path,
+        "line": article.line,
+        "content_hash": article.content_hash,
+        "origins": article.origins,
+        "evidence": {name: (item.span, item.words, item.refused) for name, item in article.evidence.items()},
+    }
+
+
+def _article(values: dict[str, Any]) -> StoredArticle:
     for name in ("authors", "tags", "people", "organizations", "places"):
         values[name] = tuple(values[name])
     values["mentions"] = tuple(Link(start, end, Facet(facet), value) for start, end, facet, value in values["mentions"])

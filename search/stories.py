@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from search.codec.arrays import Arrays
 from search.codec.columns import BytesColumn, write_bytes
 from search.codec.container import ContainerReader, ContainerWriter
+from search.codec.files import SYSTEM_FILES, Files
 
 __all__ = ["STORIES_FILE", "Labels", "Stories", "write_stories"]
 
@@ -94,13 +95,15 @@ class Stories:
         self._ids.verify()
 
 
-def write_stories(path: Path, labels: Mapping[str, Labels], ids: Sequence[bytes], *, commit: int) -> None:
+def write_stories(
+    path: Path, labels: Mapping[str, Labels], ids: Sequence[bytes], *, commit: int, files: Files = SYSTEM_FILES
+) -> None:
     """Write the file into a generation's directory, in the place of any other; `commit` is that of its contents.
 
     Raises:
         OSError: The disk is full or fails.
     """
-    with ContainerWriter(path / STORIES_FILE) as out:
+    with ContainerWriter(path / STORIES_FILE, files) as out:
         out.meta = {"stories": len(ids), "commit": commit}
         for segment, numbers in labels.items():
             out.add(f"story/{segment}", numbers)

@@ -88,6 +88,10 @@ class Synonyms:
                 loaded = self._loaded = self._reloaded(loaded, stamps)
             return loaded.thesaurus, (loaded.note,) if loaded.note else ()
 
+    def state(self) -> tuple[object, ...]:
+        """Return a value that changes whenever a file does."""
+        return (self._path, self._entities, self._stamps())
+
     def _reloaded(self, before: _Loaded | None, stamps: tuple[Stamp, ...]) -> _Loaded:
         try:
             return _Loaded(self._read(), stamps)

@@ -17,17 +17,19 @@ What articles that were deleted since had in them is counted until the next `sea
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.analysis import TOKEN, fold, pieces
+from search.analysis import BETWEEN, TOKEN, fold, pieces
 from search.codec.arrays import Array, Arrays, UniqueArrays, offsets_of
 from search.codec.columns import BytesColumn, write_blob
 from search.codec.container import ContainerReader, ContainerWriter
-from search.codec.termdict import TermDictionary, decode_term, encode_term
+from search.codec.files import SYSTEM_FILES, Files
+from search.codec.termdict import TermDictionary, decode_term, encode_term, encode_terms
 from search.folding import APOSTROPHES
 
 __all__ = ["WORDS_FILE", "WordCounter", "Words", "spellings", "write_words"]
@@ -42,7 +44,6 @@ NO_WORD, SEVERAL_WORDS = -1, -2  # as the number of a piece's word
 
 _FIELD, _SPELLING = "word", "spelling"
 _LARGEST = np.iinfo(np.uint32).max
-_AROUND = '.,;:!?()"“”'  # ends no word, and begins none
 _LOCAL = threading.local()  # what is numbered is kept by each thread, and needs no lock
 
 Counts = NDArray[np.uint32]
@@ -121,9 +122,12 @@ class Words:
 
 def spellings(piece: str) -> tuple[str, ...]:
     """Return the words of a piece of text, as they are spelt there."""
-    plain = piece.strip(_AROUND)
-    if plain.isalpha() and plain.isascii():  # nearly every word; what follows would find the same
-        return (plain,) if MIN_LENGTH <= len(plain) <= MAX_LENGTH else ()
+    plain = piece.strip(BETWEEN)
+    if plain.isascii():  # nearly all; what follows would find the same
+        if plain.isalpha():
+            return (plain,) if MIN_LENGTH <= len(plain) <= MAX_LENGTH else ()
+        if plain.lower() == plain.upper():  # figures
+            return ()
     return tuple(word for token in TOKEN.findall(piece) if (word := _bare(token)) and _is_word(fold(word)))
 
 
@@ -184,22 +188,24 @@ class WordCounter:
         return self._counts
 
 
-class _Edit(NamedTuple):
-    """A word that is put in at a place, instead of so many (none or one) that stand there."""
+@dataclass(slots=True)
+class _Edits:
+    """Words, ascending, each put in at a place, instead of the one that stands there where it is `known` already."""
 
-    place: int
-    removed: int
-    word: bytes
-    times: int
-    spelling: bytes
-    spelt: int
+    words: list[bytes]
+    places: NDArray[np.intp]
+    known: NDArray[np.bool_]
+    times: list[int]
+    spellings: list[bytes]  # the most frequent one of each, and how often that came
+    spelt: list[int]
 
     @property
-    def stored_spelling(self) -> bytes:
-        return b"" if self.spelling == self.word else self.spelling
+    def stored_spellings(self) -> list[bytes]:
+        pairs = zip(self.words, self.spellings, strict=True)
+        return [b"" if spelling == word else spelling for word, spelling in pairs]
 
 
-def write_words(path: Path, base: Words, added: Mapping[str, int]) -> None:
+def write_words(path: Path, base: Words, added: Mapping[str, int], *, files: Files = SYSTEM_FILES) -> None:
     """Write the file into a generation's directory, in the place of any other: the words of base, and spellings.
 
     Raises:
@@ -207,14 +213,12 @@ def write_words(path: Path, base: Words, added: Mapping[str, int]) -> None:
     """
     edits = _edits(base, added)
     blob, offsets, spelling_blob, spelling_offsets = base.arrays()
-    words = _spliced(blob, offsets, [(edit.place, edit.removed, edit.word) for edit in edits])
-    spelled = _spliced(
-        spelling_blob, spelling_offsets, [(edit.place, edit.removed, edit.stored_spelling) for edit in edits]
-    )
-    counts = _replaced(base.counts, [(edit.place, edit.removed, edit.times) for edit in edits])
-    spelt = _replaced(base.spelt, [(edit.place, edit.removed, edit.spelt) for edit in edits])
+    words = _spliced(blob, offsets, edits, edits.words)
+    spelled = _spliced(spelling_blob, spelling_offsets, edits, edits.stored_spellings)
+    counts = _replaced(base.counts, edits, edits.times)
+    spelt = _replaced(base.spelt, edits, edits.spelt)
     keep = _frequent(counts)
-    with ContainerWriter(path / WORDS_FILE) as out:
+    with ContainerWriter(path / WORDS_FILE, files) as out:
         out.meta = {}
         out.add("counts", counts[keep])
         out.add("spelt", spelt[keep])
@@ -240,47 +244,68 @@ def _is_word(term: str) -> bool:
     return MIN_LENGTH <= len(term) <= MAX_LENGTH and term[0].isalpha()
 
 
-def _edits(base: Words, added: Mapping[str, int]) -> list[_Edit]:
+def _edits(base: Words, added: Mapping[str, int]) -> _Edits:
     """Return what is to be changed, by place; words that were there keep their place."""
-    gathered: dict[bytes, tuple[int, int, bytes]] = {}  # word: count, of its best spelling, the spelling
+    counts: dict[str, int] = {}
+    spelt: dict[str, tuple[int, str]] = {}  # the best spelling of each word, and how often it came
     for spelling, times in added.items():
         plain = spelling.isascii() and spelling.isalpha()  # as most are, which then need no folding
-        word = spelling.lower().encode() if plain else encode_term(fold(spelling))
-        known = gathered.get(word, (0, 0, b""))
-        gathered[word] = (known[0] + times, *max(known[1:], (times, encode_term(spelling))))
-    return [_edit(base, word, *gathered[word]) for word in sorted(gathered)]
+        word = spelling.lower() if plain else fold(spelling)
+        counts[word] = counts.get(word, 0) + times
+        if word not in spelt or (times, spelling) > spelt[word]:
+            spelt[word] = times, spelling
+    ordered = sorted((encode_term(word), word) for word in counts)
+    words = [term for term, _ in ordered]
+    places, known = _places(base, words)
+    best = [spelt[word] for _, word in ordered]
+    spellings = encode_terms(spelling for _, spelling in best)
+    edits = _Edits(words, places, known, [counts[word] for _, word in ordered], spellings, [times for times, _ in best])
+    for number in np.flatnonzero(known).tolist():
+        _add_known(edits, number, base)
+    return edits
 
 
-def _edit(base: Words, word: bytes, count: int, spelt: int, spelling: bytes) -> _Edit:
-    place = base.terms.lower_bound(word)
-    if place == len(base) or base.terms[place] != word:
-        return _Edit(place, 0, word, min(count, _LARGEST), spelling, min(spelt, _LARGEST))
+def _places(base: Words, words: Sequence[bytes]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where words stand in base, or would stand, and whether they do."""
+    size = len(base)
+    if not size:
+        return np.zeros(len(words), np.intp), np.zeros(len(words), np.bool_)
+    places = [base.terms.lower_bound(word) for word in words]
+    known = [place < size and base.terms[place] == word for word, place in zip(words, places, strict=True)]
+    return np.array(places, np.intp), np.array(known, np.bool_)
+
+
+def _add_known(edits: _Edits, number: int, base: Words) -> None:
+    """Add to an edit what base has counted of its word."""
+    place = int(edits.places[number])
     own, own_spelt = encode_term(base.spelling(place)), int(base.spelt[place])
-    if spelling == own:
-        spelt += own_spelt
-    elif own_spelt >= spelt:
-        spelling, spelt = own, own_spelt
-    return _Edit(place, 1, word, min(count + int(base.counts[place]), _LARGEST), spelling, min(spelt, _LARGEST))
+    edits.times[number] += int(base.counts[place])
+    if edits.spellings[number] == own:
+        edits.spelt[number] += own_spelt
+    elif own_spelt >= edits.spelt[number]:
+        edits.spellings[number], edits.spelt[number] = own, own_spelt
 
 
-def _spliced(blob: Array, offsets: Array, edits: Sequence[tuple[int, int, bytes]]) -> tuple[Array, Array]:
+def _spliced(blob: Array, offsets: Array, edits: _Edits, values: list[bytes]) -> tuple[Array, Array]:
     """Return byte strings end to end, and the length of each, after edits."""
-    data, parts, done = blob.tobytes(), [], 0
-    for place, removed, value in edits:
-        parts += [data[offsets[done] : offsets[place]], value]
-        done = place + removed
-    parts.append(data[offsets[done] :])
-    lengths = _replaced(np.diff(offsets), [(place, removed, len(value)) for place, removed, value in edits])
+    lengths = _replaced(np.diff(offsets), edits, list(map(len, values)))
+    if not blob.size:
+        return np.frombuffer(b"".join(values), np.uint8), lengths
+    data, parts = blob.tobytes(), []
+    starts = [0, *offsets[edits.places + edits.known].tolist()]
+    for start, end, value in zip(starts, offsets[edits.places].tolist(), values, strict=False):
+        parts += [data[start:end], value]
+    parts.append(data[starts[-1] :])
     return np.frombuffer(b"".join(parts), np.uint8), lengths
 
 
-def _replaced(values: Array, edits: Sequence[tuple[int, int, int]]) -> Array:
+def _replaced(values: Array, edits: _Edits, new: list[int]) -> Array:
     """Return numbers after edits."""
     kept = np.ones(values.size, np.bool_)
-    kept[[place for place, removed, _ in edits if removed]] = False
+    kept[edits.places[edits.known]] = False
     # where the removed ones are gone, each edit's place is less by those that were removed before it
-    places = np.cumsum(np.append(0, kept))[[place for place, _, _ in edits]]
-    return np.insert(values[kept], places, np.array([value for _, _, value in edits], values.dtype))
+    places = np.cumsum(np.append(0, kept))[edits.places]
+    return np.insert(values[kept], places, np.minimum(new, _LARGEST).astype(values.dtype))
 
 
 def _frequent(counts: Counts) -> NDArray[np.bool_]:

@@ -6,11 +6,14 @@ one bad part costs nothing but itself.
 """
 
 import multiprocessing
+import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 from multiprocessing.context import BaseContext
 from typing import Generic, TypeVar
 
@@ -134,7 +137,22 @@ class Workers(Generic[Task, Result]):
     def _pool(self, jobs: int) -> ProcessPoolExecutor:
         # forking a process with threads is not safe, forking a server without any is
         context = _forkserver() or multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(jobs, mp_context=context, initializer=self._begin_process)
+        return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(self._begin_process,))
+
+
+def _begin(begin: Callable[[], object] | None) -> None:
+    """Begin a process, and have it end with the one that it works for, however that ends."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if begin is not None:
+        begin()
+
+
+def _end_with_parent() -> None:
+    """Wait for the end of the process that started this one; it would else wait for tasks for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def start_server() -> None:

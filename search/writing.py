@@ -5,7 +5,7 @@ mark in the table of contents. At the end segments are merged as `search.merging
 are never changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.codec import Batch, Segment, SegmentWriter
+from search.codec.files import SYSTEM_FILES, Files
 from search.codec.merge import Source, merge_segments
 from search.codec.whoosh import ArraySegment, open_segment
 from search.merging import Size, choose_merges
@@ -48,8 +49,11 @@ class _Written:
 class ArticleWriter:
     """Writes one generation, which begins with the segments of `base` (whose files are there already)."""
 
-    def __init__(self, path: Path, base: Snapshot | None, *, memory: int = DEFAULT_MEMORY) -> None:
+    def __init__(
+        self, path: Path, base: Snapshot | None, *, memory: int = DEFAULT_MEMORY, files: Files = SYSTEM_FILES
+    ) -> None:
         self._path = path
+        self._files = files
         self._base = base
         self._budget = memory * MEBIBYTE
         self._commit = base.commit + 1 if base else 0
@@ -86,7 +90,7 @@ class ArticleWriter:
         """
         if self._pending is None:
             entry = new_entry(0)
-            self._pending = entry, SegmentWriter(segment_path(self._path, entry), SPECS)
+            self._pending = entry, SegmentWriter(segment_path(self._path, entry), SPECS, self._files)
         _, writer = self._pending
         writer.add(batch, unwanted)
         if writer.nbytes > self._budget:
@@ -111,6 +115,24 @@ class ArticleWriter:
             self._written.append(self._merge(sources))
         return sum(int(np.count_nonzero(mask)) for mask in kept)
 
+    def checkpoint(self) -> list[ArraySegment]:
+        """Write what is pending, and return the entries of all segments.
+
+        Raises:
+            OSError: The disk is full or fails.
+        """
+        self._flush()
+        return [written.entry for written in self._written]
+
+    def adopt(self, entries: Iterable[ArraySegment]) -> None:
+        """Begin with segments that lie in the directory already, as another run left them at a checkpoint.
+
+        Raises:
+            SegmentError: One of them is damaged.
+            OSError: One of them cannot be opened.
+        """
+        self._written += [_Written(entry, open_segment(segment_path(self._path, entry))) for entry in entries]
+
     def commit(self, *, optimize: bool = False) -> None:
         """Write what is pending, tell the stories, merge what is worth it, and write the table of contents.
 
@@ -124,13 +146,15 @@ class ArticleWriter:
         merged = [self._merge_places(sorted(places)) for places in merges]
         gone = {place for places in merges for place in places}
         kept = [written for place, written in enumerate(self._written) if place not in gone]
-        for place in gone:
-            segment_path(self._path, self._written[place].entry).unlink()
+        merged_away = [self._written[place].entry for place in sorted(gone)]
         self._written = [*kept, *(written for written in merged if written.segment.documents)]
         labels = {str(written.entry.segid): written.labels for written in self._written if written.labels is not None}
-        write_stories(self._path, labels, ids, commit=self._commit)
+        write_stories(self._path, labels, ids, commit=self._commit, files=self._files)
         self._write_words()
-        write_contents(self._path, [written.entry for written in self._written], commit=self._commit)
+        entries = [written.entry for written in self._written]
+        write_contents(self._path, entries, commit=self._commit, files=self._files)
+        for entry in merged_away:  # only now, so that a run that is interrupted before can go on from them
+            self._files.remove(segment_path(self._path, entry))
 
     def _flush(self) -> None:
         if self._pending is not None:
@@ -152,7 +176,7 @@ class ArticleWriter:
     def _write_words(self) -> None:
         words = self._base.words if self._base else Words.none()
         words.verify_checksums()  # damage must not get a checksum that calls it good
-        write_words(self._path, words, self.words.counts())
+        write_words(self._path, words, self.words.counts(), files=self._files)
 
     def _merge_places(self, places: list[int]) -> _Written:
         """Merge segments whose stories are told; their documents keep their order, and the stories go with them."""
@@ -168,5 +192,5 @@ class ArticleWriter:
     def _merge(self, sources: list[Source]) -> _Written:
         entry = new_entry(0)
         path = segment_path(self._path, entry)
-        entry.set_doc_count(merge_segments(path, sources, specs=SPECS))
+        entry.set_doc_count(merge_segments(path, sources, specs=SPECS, files=self._files))
         return _Written(entry, open_segment(path))

@@ -177,8 +177,8 @@ def tokens(text: str) -> Iterator[Token]:
         start, end = match.span()
         word = match.group()
         after = text[end : end + 1]
-        before = text[max(start - 2, 0) : start]
-        if after in _PLAIN_ENDS and len(word) > 1 and before[-1:] == " " and before[0] in _PLAIN_STARTS:
+        inside = start > 1 and text[start - 1] == " " and text[start - 2] in _PLAIN_STARTS
+        if inside and after in _PLAIN_ENDS and len(word) > 1:
             yield Token(start, end, word, word_flags(word), opening=False)
             last = word
             continue
@@ -239,7 +239,9 @@ def runs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Run]:
         while line < len(lines) and lines[line][1] <= token.start:
             line += 1
         inside = line < len(lines) and lines[line][0] <= token.start
-        if current and (inside is not shouted or not _joined(text, current, token)):
+        if current and (
+            token.start - current[-1].end > LONGEST_GAP or inside is not shouted or not _joined(text, current, token)
+        ):
             yield Run(current, shouted)
             current = []
         shouted = inside
@@ -249,9 +251,9 @@ def runs(text: str, lines: Sequence[tuple[int, int]]) -> Iterator[Run]:
 
 
 def _joined(text: str, current: list[Token], token: Token) -> bool:
-    """Say whether a token goes on with the run before it."""
+    """Say whether a token goes on with the run that ends near before it."""
     last = current[-1]
-    if token.start - last.end > LONGEST_GAP or len(current) >= LONGEST_RUN:
+    if len(current) >= LONGEST_RUN:
         return False
     gap = text[last.end : token.start]
     if gap == " ":

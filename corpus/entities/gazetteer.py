@@ -206,6 +206,7 @@ def canonical_place(name: str) -> str:
     return canonical_name(name, Kind.PLACE)
 
 
+@lru_cache(maxsize=4_096)  # keywords come again and again
 def canonical_name(name: str, kind: Kind) -> str:
     """Return the name that we use for an entity of this kind; a name that is not known stays as it is.
 

@@ -35,7 +35,7 @@ def teams_among(text: str, found: Sequence[Found]) -> frozenset[str]:
     countries = gazetteer().countries
     for one in found:
         if one.kind is Kind.PLACE and one.name not in countries:
-            points[one.name] += 2 * plays(text, one) - is_local(text, one)
+            points[one.name] += 2 if plays(text, one) else -stands_local(text, one)
     names = frozenset(name for name, balance in points.items() if balance > 0)
     return names if names and is_sport(text) else frozenset()
 
@@ -47,9 +47,13 @@ def plays(text: str, one: Found) -> bool:
 
 
 def is_local(text: str, one: Found) -> bool:
+    """Say whether the words before a place speak of a location, and those around it of no game."""
+    return stands_local(text, one) and not plays(text, one)
+
+
+def stands_local(text: str, one: Found) -> bool:
     """Say whether the words before a place speak of a location."""
-    before = text[max(0, one.start - REACH) : one.start]
-    return bool(_LOCAL.search(before)) and not plays(text, one)
+    return bool(_LOCAL.search(text[max(0, one.start - REACH) : one.start]))
 
 
 def is_sport(text: str) -> bool:

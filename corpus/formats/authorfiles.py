@@ -29,6 +29,7 @@ LISTS = (  # all authors in one file
     *("authors.yml", "authors.yaml", "_data/authors.yml", "_data/authors.yaml", "_data/authors.json"),
     *("data/authors.yml", "data/authors.yaml", "data/authors.toml", "data/authors.json"),
 )
+DATA_FOLDERS = frozenset({"content", "data", "_data"})  # in which those may lie
 PAGES = ("{id}/_index.md", "{id}/index.md", "{id}.md", "{id}.yml", "{id}.yaml", "{id}.toml", "{id}.json")
 BORDER = "!/"  # between an archive and its member, in paths
 
@@ -47,6 +48,16 @@ def author_files(author: str, source: SourceFile) -> Iterator[tuple[str, str]]:
         for parent in islice(PurePosixPath(source.path.partition(BORDER)[2]).parents, MAX_FOLDERS):
             paths = ((parent / path).as_posix() for path in _candidates(author))
             yield from ((path, texts[path]) for path in paths if path in texts)
+
+
+def author_site(path: str) -> str | None:
+    """Return the folder of the posts whose authors a file may tell of; None where it tells of none."""
+    place = path.replace(os.sep, "/")
+    found = _ABOUT_AUTHORS.search(place)
+    if found is None:
+        return None
+    folder = PurePosixPath(place[: found.start()] or "/")
+    return str(folder.parent if folder.name in DATA_FOLDERS else folder)
 
 
 def _candidates(author: str) -> Iterator[str]:

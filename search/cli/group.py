@@ -1,6 +1,8 @@
 """Group: what does every command of `search` share? Its exit codes, and how an error becomes a sentence."""
 
 import errno
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
@@ -23,7 +25,25 @@ INTERRUPTED = 130
 
 
 class Group(click.Group):
-    """Turns every SearchError into its sentence and its exit code."""
+    """Turns every SearchError into its sentence and its exit code, and imports a command when it is asked for.
+
+    `places` has the module and the attribute of each command.
+    """
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the alphabet."""
+        return sorted({*super().list_commands(ctx), *self._places})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a name, None where there is none."""
+        if cmd_name in self._places and cmd_name not in self.commands:
+            module, _, attribute = self._places[cmd_name].partition(":")
+            self.add_command(getattr(import_module(module), attribute))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; never raises SearchError or OSError but a broken pipe, which click knows how to end."""

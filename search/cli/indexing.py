@@ -1,11 +1,8 @@
 """Indexing: `search index` and `search reindex`."""
 
-import os
 import sys
-import time
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,54 +10,69 @@ import click
 
 import corpus
 from search.cli.group import EPILOG
-from search.cli.options import index_option, read_settings, reading_options
-from search.cli.printing import plain
+from search.cli.options import index_option, read_settings, reading_options, removals_option, run_options
+from search.cli.reading import check_exist, chosen_roots, reading_settings, revision
+from search.cli.running import console_of, effort, removals
 from search.errors import UsageError
-from search.indexing import Effort, IndexReport, Progress, Revision, rebuild_index, update_index
-from search.roots import STDIN, Root, root_tasks
+from search.foresight import expects_workers
+from search.generations import IndexDirectory
+from search.indexing import MAX_REMOVALS, rebuild_index
+from search.refreshing import refresh_index
+from search.roots import STDIN, Root
 from search.settings import Settings
 from search.tasks import Task
-
-# problems of one reason that are listed after a run; --verbose lists all
-PROBLEMS_SHOWN = 3
-
-# settings on how articles are read that a reindex changes where their options are given
-REVISED = ("source", "timezone", "date_order", "entities", "extractor")
+from search.walks import root_tasks
+from search.workers import start_server
 
 
 @click.command("index", epilog=EPILOG)
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--sample", is_flag=True, help="Index the sample articles that come with Clippings.")
 @index_option
+@removals_option("20")
 @reading_options
 @click.pass_context
-def index_command(
-    context: click.Context, /, paths: tuple[str, ...], *, sample: bool, quiet: bool, verbose: bool, **options: Any
-) -> None:
-    """Add articles to the index, and replace those that have changed.
+def index_command(context: click.Context, /, paths: tuple[str, ...], *, sample: bool, **options: Any) -> None:
+    """Take up what has changed under some paths: new articles, changed ones, and those whose files are gone.
 
-    PATH is a file, a folder, or - for JSON lines on standard input.
+    PATH is a file, a folder, or - for JSON lines on standard input. Only files that have changed are read. The paths
+    are recorded: 'search update' looks at them again.
     """
     if sample:
         paths = (*paths, str(corpus.sample_path()))
     if not paths:
         raise click.UsageError("Name at least one file or folder, or - for standard input.")
-    settings = _reading_settings(options)
-    _check_exist(paths)
-    roots = _roots(paths, options, settings)
-    tasks = root_tasks(roots, index=settings.index, stdin=sys.stdin.buffer)
-    with _Console(quiet=quiet) as console:
-        report = update_index(settings.index, tasks, roots=roots, effort=_effort(options), on_progress=console.progress)
-    _finish(context, report, quiet=quiet, verbose=verbose)
+    settings = reading_settings(options)
+    check_exist(paths)
+    if effort(options).jobs > 1 and expects_workers(map(Path, paths), index=settings.index):
+        start_server()
+    roots = chosen_roots(paths, options, settings)
+    _refresh(context, settings, options, roots=roots)
+
+
+@click.command("update", epilog=EPILOG)
+@index_option
+@removals_option("20")
+@run_options
+@click.pass_context
+def update_command(context: click.Context, /, **options: Any) -> None:
+    """Take up what has changed under all paths that were indexed before, each read in the way that it was then.
+
+    Only files that have changed are read. Articles whose files are gone disappear, but nothing of a path that is
+    missing or empty, as its disk may be; articles that came from standard input are kept.
+    """
+    _refresh(context, read_settings(index=options["index_path"]), options)
 
 
 @click.command("reindex", epilog=EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @index_option
+@removals_option("20, or anything but all if paths are given")
 @click.option(
-    "--max-removals", type=click.FloatRange(0, 100), metavar="PERCENT",
-    help="Refuse to lose a larger share of the articles  [default: 20, or anything but all if paths are given]",
+    "--if-needed", is_flag=True,
+    help="Only if there is no index, or the program, its rules or these options are others than those it was made by.",
 )  # fmt: skip
+@click.option("--resume", is_flag=True, help="Go on where a rebuild was interrupted, as far as that is sound.")
 @reading_options
 @click.pass_context
 def reindex_command(
@@ -68,145 +80,67 @@ def reindex_command(
     /,
     paths: tuple[str, ...],
     *,
-    max_removals: float | None,
-    quiet: bool,
-    verbose: bool,
+    if_needed: bool,
+    resume: bool,
     **options: Any,
 ) -> None:
     """Build the whole index anew, then switch to it at once.
 
     Searches go on undisturbed meanwhile. Without PATH, the paths that were indexed before are read again, in the same
     way but for the options given here; articles that came from standard input are kept. Articles whose files are gone
-    disappear.
+    disappear. The new index is checked before it takes over, and the old one is kept: 'search rollback' returns to it.
     """
-    settings = _reading_settings(options)
-    _check_exist(paths)
+    settings = reading_settings(options)
+    check_exist(paths)
     if STDIN in paths:
         raise UsageError("Standard input cannot be read again at the next reindex; use 'search index -' to add to it.")
-    roots = _roots(paths, options, settings)
+    roots = chosen_roots(paths, options, settings)
 
     def reading(chosen: tuple[Root, ...]) -> Iterator[Task]:
-        _check_exist(
+        check_exist(
             (root.path for root in chosen),
             advice="It was indexed before. Name what to index from now on: 'search reindex PATH...'",
         )
         return root_tasks(chosen, index=settings.index, stdin=sys.stdin.buffer)
 
-    with _Console(quiet=quiet) as console:
+    with console_of(options) as console, naming_what_is_left(settings.index):
         report = rebuild_index(
             settings.index,
             reading,
             roots=roots,
-            revise=_revision(options, settings),
-            max_removals=None if max_removals is None else max_removals / 100,
-            effort=_effort(options),
+            revise=revision(options, settings),
+            max_removals=removals(options),
+            resume=resume,
+            if_needed=if_needed,
+            effort=effort(options),
             on_progress=console.progress,
         )
-    _finish(context, report, quiet=quiet, verbose=verbose)
+    context.exit(console.finish(report))
 
 
-def _reading_settings(options: Mapping[str, Any]) -> Settings:
-    return read_settings(
-        index=options["index_path"],
-        source=options["source"],
-        timezone=options["timezone"],
-        date_order=options["date_order"],
-        entities=options["entities"],
-        extractor=options["extractor"],
-    )
+@contextmanager
+def naming_what_is_left(index: Path) -> Iterator[None]:
+    """Do something; where it is interrupted, say that it can be gone on with."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if IndexDirectory(index).unfinished():
+            click.echo("What was read so far is kept: 'search reindex --resume' goes on from there.", err=True)
+        raise
 
 
-def _effort(options: Mapping[str, Any]) -> Effort:
-    given = {} if options["jobs"] is None else {"jobs": options["jobs"]}
-    return Effort(memory=options["memory"], **given)
-
-
-def _check_exist(paths: Iterable[str], *, advice: str = "Nothing was indexed") -> None:
-    for path in paths:
-        if path != STDIN and not os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
-            raise UsageError(f"There is no file or folder {path}. {advice}.")
-
-
-def _roots(paths: tuple[str, ...], options: Mapping[str, Any], settings: Settings) -> tuple[Root, ...]:
-    mapping = tuple(_pair(item) for item in options["mapping"])
-    absolute = (path if path == STDIN else str(Path(path).resolve()) for path in paths)
-    return tuple(
-        Root(
-            path=path,
-            mapping=mapping,
-            source=settings.source,
-            timezone=settings.timezone,
-            date_order=settings.date_order,
-            entities=settings.entities,
-            extractor=settings.extractor,
+def _refresh(
+    context: click.Context, settings: Settings, options: Mapping[str, Any], *, roots: tuple[Root, ...] = ()
+) -> None:
+    """Follow the files, print what came of it, and end."""
+    with console_of(options) as console:
+        report = refresh_index(
+            settings.index,
+            roots=roots,
+            stdin=sys.stdin.buffer,
+            max_removals=removals(options, MAX_REMOVALS),
+            standing=options["verbose"],
+            effort=effort(options),
+            on_progress=console.progress,
         )
-        for path in dict.fromkeys(absolute)
-    )
-
-
-def _revision(options: Mapping[str, Any], settings: Settings) -> Revision:
-    """Return what the options given make of a root that was recorded; settings from elsewhere leave it as it is."""
-    given = {name: getattr(settings, name) for name in REVISED if options[name] is not None}
-    if options["mapping"]:
-        given["mapping"] = tuple(map(_pair, options["mapping"]))
-    return lambda root: replace(root, **given)
-
-
-def _pair(item: str) -> tuple[str, str]:
-    field, sign, name = item.partition("=")
-    if not (field and sign and name):
-        raise click.BadParameter(f"'{item}' is not FIELD=NAME.", param_hint="--map")
-    return field, name
-
-
-class _Console:
-    """A line of progress on a terminal, nothing elsewhere."""
-
-    SECONDS = 0.1  # between two looks at the report
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.shown = sys.stderr.isatty() and not quiet
-        self.progress: Progress | None = self._show if self.shown else None
-        self._next = 0.0
-
-    def __enter__(self) -> "_Console":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    def _show(self, report: IndexReport) -> None:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + self.SECONDS
-            problems = f", {len(report.problems):,} problems" if report.problems else ""
-            click.echo(f"\r\x1b[K{report.read:,} articles read{problems}", nl=False, err=True)
-
-
-def _finish(context: click.Context, report: IndexReport, *, quiet: bool, verbose: bool) -> None:
-    skipped = report.skipped
-    _name_problems(report, verbose=verbose)
-    if not quiet:
-        carried = f", {report.carried:,} kept from standard input" if report.carried else ""
-        click.echo(
-            f"{report.added:,} added, {report.changed:,} changed, {report.unchanged:,} unchanged, "
-            f"{len(skipped):,} skipped{carried} in {report.seconds:.1f} s. "
-            f"The index holds {report.total:,} {'article' if report.total == 1 else 'articles'}."
-        )
-    context.exit(1 if skipped else 0)
-
-
-def _name_problems(report: IndexReport, *, verbose: bool) -> None:
-    """Say on standard error what was skipped, and what was kept only in part: of each reason the first ones."""
-    for label, skipped in (("Skipped", True), ("Kept, in part", False)):
-        by_reason: dict[str, list[str]] = defaultdict(list)
-        for problem in report.problems:
-            if problem.skipped is skipped:
-                by_reason[problem.reason].append(str(problem))
-        for reason, sentences in by_reason.items():
-            shown = sentences if verbose else sentences[:PROBLEMS_SHOWN]
-            for sentence in shown:
-                click.echo(f"{label}: {plain(sentence)}", err=True)
-            if len(sentences) > len(shown):
-                more = f"{len(sentences) - len(shown):,} more: {reason}; --verbose names them all."
-                click.echo(f"{label}: {plain(more)}", err=True)
+    context.exit(console.finish(report))

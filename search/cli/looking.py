@@ -1,4 +1,4 @@
-"""Looking: `search show`, `search stats` and `search check`."""
+"""Looking: `search show` and `search stats`."""
 
 import json
 
@@ -9,10 +9,9 @@ from search.cli.group import EPILOG
 from search.cli.options import FILTERS, index_option, json_option, read_settings
 from search.cli.printing import DAY_LENGTH, RELATIONS, echo, plain
 from search.cli.why import print_why
-from search.generations import IndexDirectory
 from search.model import FACET_TITLES, StoredArticle, Story
 from search.presenting import article_json, stats_json, why_json
-from search.segments import Snapshot
+from search.withdrawn import read_withdrawn
 
 
 @click.command("show", epilog=EPILOG)
@@ -83,9 +82,11 @@ def _print_versions(story: Story) -> None:
 @json_option
 def stats_command(index_path: str | None, *, as_json: bool) -> None:
     """Show the size and reach of the index."""
-    stats = open_engine(read_settings(index=index_path)).stats()
+    settings = read_settings(index=index_path)
+    stats = open_engine(settings).stats()
+    withdrawn = len(read_withdrawn(settings.index))
     if as_json:
-        click.echo(json.dumps(stats_json(stats), ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**stats_json(stats), "withdrawn": withdrawn}, ensure_ascii=False, indent=2))
         return
     dates = f"{stats.earliest} to {stats.latest}" if stats.earliest else "none"
     for name, value in (
@@ -96,19 +97,7 @@ def stats_command(index_path: str | None, *, as_json: bool) -> None:
         ("Size", f"{stats.bytes / 1_000_000:,.1f} MB"),
         ("Updated", stats.updated or "never"),
         ("Generation", stats.generation),
+        *((("Withdrawn", f"{withdrawn:,}"),) if withdrawn else ()),
         *(("Read from", root) for root in stats.roots),
     ):
         click.echo(f"{name + ':':<15}{plain(value)}")
-
-
-@click.command("check", epilog=EPILOG)
-@index_option
-def check_command(index_path: str | None) -> None:
-    """Read the whole index and compare all checksums."""
-    directory = IndexDirectory(read_settings(index=index_path).index)
-    snapshot = Snapshot.open(directory.generation_path(directory.pointer()))
-    snapshot.verify()
-    segments = len(snapshot.segments)
-    click.echo(
-        f"The index is sound: {snapshot.articles:,} articles in {segments} segment{'s' if segments != 1 else ''}."
-    )

@@ -1,5 +1,6 @@
 """Options: which options do several commands share, and what do they mean?"""
 
+import math
 import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -8,7 +9,6 @@ from typing import Any
 import click
 
 from search.model import Facet
-from search.query.dates import period
 from search.settings import Settings, load_settings
 from search.writing import DEFAULT_MEMORY
 
@@ -24,10 +24,34 @@ NAMES = {
     Facet.LANGUAGE: "language",
 }
 
+FOREVER = "forever"
+
 index_option = click.option(
     "--index", "index_path", metavar="DIR", help="The index  [default: $CLIPPINGS_INDEX, else ./clippings-index]"
 )
+
+
+def _seconds(_context: click.Context, _parameter: click.Parameter, value: str | None) -> float:
+    """Return the value of `--wait`."""
+    try:
+        seconds = math.inf if value == FOREVER else float(value or 0)
+    except ValueError:
+        seconds = math.nan
+    if not seconds >= 0:
+        raise click.BadParameter(f"'{value}' is no number of seconds. Name paths before --wait, or write --wait=60.")
+    return seconds
+
+
+wait_option = click.option(
+    "--wait", callback=_seconds, is_flag=False, flag_value=FOREVER, metavar="[SECONDS]",
+    help="Wait for another run to end, for any time unless told.",
+)  # fmt: skip
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+def seconds_to_wait(wait: float) -> float | None:
+    """Return what `--wait` says, None for any time."""
+    return None if math.isinf(wait) else wait
 
 
 def read_settings(**flags: Any) -> Settings:
@@ -41,6 +65,8 @@ def day(end: int) -> Callable[[click.Context, click.Parameter, str | None], date
     def convert(_context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
         if value is None:
             return None
+        from search.query.dates import period  # and with it all that reads queries, which few commands need
+
         found = period(value, today=datetime.now(UTC).date())
         if found is None:
             raise click.BadParameter(
@@ -51,8 +77,39 @@ def day(end: int) -> Callable[[click.Context, click.Parameter, str | None], date
     return convert
 
 
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of every command that writes to an index."""
+    for option in (
+        click.option(
+            "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read  [default: one for each core]",
+        ),
+        click.option(
+            "--memory", type=click.IntRange(16), metavar="MIB", default=DEFAULT_MEMORY, show_default=True,
+            help="Memory for what is not yet written, in MiB.",
+        ),
+        wait_option,
+        click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something goes wrong."),
+        click.option("-v", "--verbose", is_flag=True, help="Name every problem, not only the first ones."),
+        click.option(
+            "--log-format", type=click.Choice(["text", "json"]), default="text",
+            help="Print sentences, or JSON objects, one a line, for a monitor.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def removals_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return the option that says how many articles may disappear; `default` is what holds unless it is given."""
+    return click.option(
+        "--max-removals", type=click.FloatRange(0, 100), metavar="PERCENT",
+        help=f"Refuse to lose a larger share of the articles  [default: {default}]",
+    )  # fmt: skip
+
+
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how articles are read."""
+    """Add the options that say how articles are read, and those of `run_options`."""
+    command = run_options(command)
     for option in (
         click.option(
             "--map", "mapping", multiple=True, metavar="FIELD=NAME",
@@ -71,15 +128,6 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             "--extractor", metavar="NAME",
             help="What finds names in prose: rules, none or spacy:PIPELINE  [default: rules]",
         ),
-        click.option(
-            "--jobs", type=click.IntRange(1), metavar="N", help="Processes that read  [default: one for each core]",
-        ),
-        click.option(
-            "--memory", type=click.IntRange(16), metavar="MIB", default=DEFAULT_MEMORY, show_default=True,
-            help="Memory for what is not yet written, in MiB.",
-        ),
-        click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something goes wrong."),
-        click.option("-v", "--verbose", is_flag=True, help="Name every problem, not only the first ones."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -108,6 +156,7 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--not-missing", multiple=True, type=fields, help="Only articles with at least one. Repeatable."),
         click.option("--after", metavar="DATE", callback=day(0), help="Published on or after a day, month or year."),
         click.option("--before", metavar="DATE", callback=day(1), help="Published on or before a day, month or year."),
+        click.option("--dated/--undated", default=None, help="Only articles with a date, or only those without."),
     ]
     for option in reversed(options):
         command = option(command)
@@ -123,4 +172,5 @@ def chosen(options: Mapping[str, Any]) -> dict[str, Any]:
         "present": frozenset(map(Facet, options["not_missing"])),
         "after": options["after"],
         "before": options["before"],
+        "dated": options["dated"],
     }

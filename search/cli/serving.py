@@ -8,6 +8,7 @@ import click
 from search import open_engine
 from search.cli.group import EPILOG
 from search.cli.options import index_option, read_settings
+from search.exposure import check_exposure
 
 
 @click.command("serve", epilog=EPILOG)
@@ -17,12 +18,18 @@ from search.cli.options import index_option, read_settings
 @click.option("--title", help="The name on the page  [default: Clippings]")
 @click.option("--synonyms", metavar="FILE", help="Synonyms in the format of Solr, looked for as well.")
 @click.option("--timeout", type=click.IntRange(0), metavar="SECONDS", help="How long a search may take  [default: 10]")
+@click.option("--workers", type=int, metavar="N", help="Processes that serve; 0: one for each core  [default: 1]")
+@click.option("--users", metavar="FILE", help="The file of those who may read it; 'search user' makes it.")
+@click.option("--public", is_flag=True, default=None, help="Serve it to other machines though anyone may read it.")
+@click.option("--proxies", type=int, metavar="N", help="Reverse proxies before it that are believed  [default: 0]")
+@click.option("--access-log", metavar="FILE", help="Write a line of JSON for each request; - is standard output.")
 @click.option("--open/--no-open", "open_page", default=False, help="Open the page in the browser of this machine.")
 def serve_command(*, index_path: str | None, open_page: bool, **flags: Any) -> None:
     """Serve the search page and the JSON API."""
     from web.server import serve  # the page is loaded only where it is served
 
     settings = read_settings(index=index_path, **flags)
+    check_exposure(settings, settings.host)
     open_engine(settings).close()  # whatever is wrong with a file of synonyms is told now; the index may come later
 
     def announce(address: str) -> None:

@@ -4,23 +4,8 @@ import click
 
 from search.cli.printing import echo, plain
 from search.model import StoredArticle
-from search.provenance import provenance
+from search.provenance import FIELD_LABELS, provenance
 
-LABELS = {
-    "title": "Title",
-    "authors": "Author",
-    "source": "Outlet",
-    "published": "Published",
-    "dateline": "Filed from",
-    "language": "Language",
-    "people": "Person",
-    "organizations": "Organization",
-    "places": "Place",
-    "tags": "Tag",
-    "url": "Link",
-    "summary": "Summary",
-    "excerpt": "Excerpt",
-}
 NOTHING = {"authors": "unknown", "source": "unknown", "published": "undated"}
 WIDTH = 15  # of a label
 
@@ -29,7 +14,7 @@ def print_why(article: StoredArticle) -> None:
     """Print each value of an article with where it came from, the passage that says so, and what was refused."""
     for reason in provenance(article):
         value = reason.value or NOTHING.get(reason.field, "none")
-        echo(f"{LABELS[reason.field] + ':':<{WIDTH}}{click.style(plain(value), bold=True)}")
+        echo(f"{FIELD_LABELS[reason.field] + ':':<{WIDTH}}{click.style(plain(value), bold=True)}")
         passage = f": “{plain(reason.passage)}”" if reason.passage else ""
         echo(f"{'':<{WIDTH}}{reason.words}{passage}")
         for note in reason.notes:

@@ -10,7 +10,6 @@ import os
 import struct
 import zlib
 from collections.abc import Mapping
-from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -19,13 +18,13 @@ import numpy as np
 
 from search.codec.arrays import Array, Arrays
 from search.codec.errors import SegmentCorrupt, SegmentForeign, SegmentTooNew, SegmentTooOld, SegmentTruncated
+from search.codec.files import PARTIAL_SUFFIX, SYSTEM_FILES, Files, OpenFile, write_all
 
 __all__ = ["FORMAT_VERSION", "MAGIC", "PARTIAL_SUFFIX", "ContainerReader", "ContainerWriter", "Region"]
 
 MAGIC = b"\x89CLIP\r\n\x1a"  # as PNG's: a transfer that mends line ends or strips the eighth bit shows at once
 FORMAT_VERSION = 1
 OLDEST_VERSION = 1
-PARTIAL_SUFFIX = ".partial"  # whoever owns the directory may remove such files while no writer runs
 
 ALIGNMENT = 64  # a cache line
 CHECK_BLOCK = 1 << 22  # bytes per step of `verify`, so that a check does not fill the memory
@@ -43,7 +42,7 @@ class Region:
     One of no given size ends where the next one is reserved.
     """
 
-    def __init__(self, file: FileIO, name: str, dtype: np.dtype[Any], size: int | None, offset: int) -> None:
+    def __init__(self, file: OpenFile, name: str, dtype: np.dtype[Any], size: int | None, offset: int) -> None:
         self.name = name
         self.dtype = dtype
         self.size = size
@@ -63,7 +62,7 @@ class Region:
             raise ValueError(f"The array '{self.name}' was reserved for {self.size} values")
         data = _bytes_of(np.ascontiguousarray(values, dtype=self.dtype))
         self._file.seek(self.offset + self.filled * self.dtype.itemsize)
-        _write_all(self._file, data)
+        write_all(self._file, data)
         self.crc = zlib.crc32(data, self.crc)
         self.filled += values.size
 
@@ -85,15 +84,16 @@ class ContainerWriter:
     After an error nothing is left, neither under its name nor aside.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, files: Files = SYSTEM_FILES) -> None:
         self.path = path
+        self._files = files
         self.meta: Mapping[str, Any] = {}
         self._aside = path.with_name(path.name + PARTIAL_SUFFIX)
         self._regions: dict[str, Region] = {}
         self._last: Region | None = None
 
     def __enter__(self) -> Self:
-        self._file = self._aside.open("wb", buffering=0)
+        self._file = self._files.create(self._aside)
         return self
 
     def __exit__(
@@ -104,10 +104,10 @@ class ContainerWriter:
                 if error is None:
                     self._finish()
             if error is None:
-                self._aside.replace(self.path)
-                _sync_directory(self.path.parent)
+                self._files.replace(self._aside, self.path)
+                self._files.sync_directory(self.path.parent)
         finally:
-            self._aside.unlink(missing_ok=True)
+            self._files.remove(self._aside)
 
     def reserve(self, name: str, dtype: np.dtype[Any], size: int | None) -> Region:
         """Set aside room for an array whose values come later.
@@ -133,12 +133,12 @@ class ContainerWriter:
         text = json.dumps({"arrays": arrays, "meta": self.meta}, ensure_ascii=True, separators=(",", ":"))
         directory = text.encode("ascii")
         self._file.seek(end)
-        _write_all(self._file, directory)
+        write_all(self._file, directory)
         fields = (end + len(directory), end, len(directory), zlib.crc32(directory))
         crc = zlib.crc32(_CHECKED.pack(FORMAT_VERSION, *fields))
         self._file.seek(0)
-        _write_all(self._file, _HEADER.pack(MAGIC, FORMAT_VERSION, crc, *fields).ljust(ALIGNMENT, b"\0"))
-        os.fsync(self._file.fileno())
+        write_all(self._file, _HEADER.pack(MAGIC, FORMAT_VERSION, crc, *fields).ljust(ALIGNMENT, b"\0"))
+        self._file.sync()
 
 
 class ContainerReader:
@@ -196,24 +196,6 @@ def _aligned(offset: int) -> int:
 
 def _bytes_of(array: Array) -> memoryview:
     return array.view(np.uint8).data if array.size else memoryview(b"")
-
-
-def _write_all(file: FileIO, data: bytes | memoryview) -> None:
-    """Write all of data; an unbuffered file may take it in parts."""
-    view = memoryview(data)
-    while view:
-        view = view[file.write(view) :]
-
-
-def _sync_directory(directory: Path) -> None:
-    """Make a rename durable; Windows neither needs nor allows it."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _read_header(path: Path, header: bytes, size: int) -> tuple[int, int, int]:

@@ -16,6 +16,7 @@ from search.codec.arrays import Array
 from search.codec.columns import write_blob, write_numbers
 from search.codec.container import ContainerWriter
 from search.codec.facets import write_facet
+from search.codec.files import SYSTEM_FILES, Files
 from search.codec.merge_postings import merge_postings
 from search.codec.norms import write_lengths
 from search.codec.renumbering import Part
@@ -37,8 +38,9 @@ class Source:
 class SegmentWriter:
     """Holds batches until they are worth a segment file."""
 
-    def __init__(self, path: Path, specs: Specs) -> None:
+    def __init__(self, path: Path, specs: Specs, files: Files = SYSTEM_FILES) -> None:
         self.path = path
+        self._files = files
         self.nbytes = 0  # memory that the batches take; the caller decides when it is enough
         self.documents = 0
         self._specs = specs
@@ -82,11 +84,14 @@ class SegmentWriter:
             OSError: The disk is full or fails; nothing is left of the file.
         """
         pairs = zip(self._segments, self._deleted, strict=True)
-        merge_segments(self.path, [Source(segment, deleted) for segment, deleted in pairs], specs=self._specs)
+        sources = [Source(segment, deleted) for segment, deleted in pairs]
+        merge_segments(self.path, sources, specs=self._specs, files=self._files)
         return Segment.open(self.path)
 
 
-def merge_segments(path: Path, sources: Sequence[Source], *, specs: Specs | None = None) -> int:
+def merge_segments(
+    path: Path, sources: Sequence[Source], *, specs: Specs | None = None, files: Files = SYSTEM_FILES
+) -> int:
     """Write one segment file of several segments and return the number of its documents.
 
     Without `specs` the new segment has all fields of all sources. A field that a source lacks is empty for its
@@ -106,7 +111,7 @@ def merge_segments(path: Path, sources: Sequence[Source], *, specs: Specs | None
         documents += parts[-1].documents
     if documents > MAX_DOCUMENTS:
         raise ValueError(f"A segment cannot hold {documents} documents")
-    with ContainerWriter(path) as out:
+    with ContainerWriter(path, files) as out:
         out.meta = segment_meta(path, documents, specs)
         for field, spec in specs.items():
             _merge_field(out, field, spec, parts)

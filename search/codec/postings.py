@@ -28,6 +28,7 @@ from search.codec.spec import FieldSpec
 __all__ = ["Inverted", "PostingList", "PostingsReader", "write_postings"]
 
 CHECKED_AT_ONCE = 1 << 20  # postings; bounds the memory of a check
+COUNTED_AT_ONCE = 1 << 18  # postings; their sums stay in the cache
 NO_BYTES = np.zeros(0, np.uint8)
 
 
@@ -74,6 +75,18 @@ class PostingsReader:
     def doc_frequency(self, ordinal: int) -> int:
         """Return how many documents hold a term, deleted ones included."""
         return int(self._starts[ordinal + 1] - self._starts[ordinal])
+
+    def holders(self, docs: Array) -> NDArray[np.int64]:
+        """Return how many of some documents, given by number or as a mask of all, hold each term, by ordinal."""
+        chosen = docs
+        if docs.dtype != np.bool_:
+            chosen = np.zeros(self._documents, np.bool_)
+            chosen[docs.astype(np.intp)] = True
+        counts = np.zeros(self._rows.size - 1, np.int64)
+        for start, stop in row_chunks(np.diff(self._rows).astype(np.int64), COUNTED_AT_ONCE):
+            rows = self._rows[start : stop + 1]
+            counts[start:stop] = row_sums(chosen.take(self.docs_of(start, stop)), rows - rows[0])
+        return counts
 
     def collection_frequency(self, ordinal: int) -> int:
         """Return how many times the documents hold a term."""

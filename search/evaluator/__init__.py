@@ -16,12 +16,13 @@ from search.evaluator.evaluation import Matches, added, evaluate
 from search.evaluator.explaining import Share, shares
 from search.evaluator.facets import FacetColumn
 from search.evaluator.fallback import Fallback, whoosh_fallback
-from search.evaluator.periods import Periods
+from search.evaluator.periods import UNITS, Periods
 from search.evaluator.ranking import top, top_by
 from search.evaluator.scoring import BM25
 
 __all__ = [
     "BM25",
+    "UNITS",
     "Collection",
     "Column",
     "FacetColumn",

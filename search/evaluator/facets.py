@@ -107,6 +107,11 @@ class FacetColumn:
         return self._folded.ranks()
 
     @cached_property
+    def initials(self) -> NDArray[np.uint32]:
+        """The code point of the first character of each value in that spelling, by ordinal."""
+        return self._folded.initials()
+
+    @cached_property
     def _dictionaries(self) -> list[TermDictionary]:
         return [reader.values for reader in self._readers if reader is not None]
 

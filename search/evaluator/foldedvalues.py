@@ -48,6 +48,11 @@ class FoldedValues:
         ranks[sorted(range(len(lines)), key=lines.__getitem__)] = np.arange(len(lines))
         return ranks
 
+    def initials(self) -> NDArray[np.uint32]:
+        """Return the code point of the first character of each value, by ordinal; 0 where it has none."""
+        lines = self._text.split("\n")
+        return np.fromiter((ord(line[0]) if line else 0 for line in lines), np.uint32, len(lines))
+
     def _matching(self, text: str, before: str) -> NDArray[np.uint32]:
         wanted = fold_text(_BREAKS.sub(" ", text[:MAX_LOOKED_FOR])).strip()
         if not wanted:

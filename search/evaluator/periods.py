@@ -13,7 +13,7 @@ from search.codec.arrays import Unsigned
 from search.evaluator.docsets import Docs, Mask, Places
 from search.model import Granularity
 
-__all__ = ["Periods"]
+__all__ = ["UNITS", "Periods"]
 
 SECONDS_A_DAY = 86_400
 # days from the first to the last that a table may span: ten thousand years take 15 MB while it is made

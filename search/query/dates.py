@@ -117,11 +117,15 @@ def _compared(sign: str, value: str, today: date) -> DateRange | None:
     return DateRange(EARLIEST, whole.last)
 
 
-def _range(value: str, today: date) -> DateRange | None:
-    match = _RANGE.fullmatch(value)
+def day_span(value: str, *, today: date) -> tuple[date | None, date | None] | None:
+    """Return the first and last day of a period or of a range of periods, of which one end may be open, as None.
+
+    None in place of both means that the value is no such thing.
+    """
+    words = normal(value)
+    match = _RANGE.fullmatch(words)
     if not match:
-        found = period(value, today=today)
-        return _between(*found) if found else None
+        return period(words, today=today)
     ends = [part.strip("-") for part in match.groups()]
     periods = [period(end, today=today) for end in ends]
     if not any(periods) or any(end and not period for end, period in zip(ends, periods, strict=True)):
@@ -129,7 +133,12 @@ def _range(value: str, today: date) -> DateRange | None:
     first, last = periods
     if first and last and last[0] < first[0]:
         first, last = last, first
-    return _between(first[0] if first else None, last[1] if last else None)
+    return first[0] if first else None, last[1] if last else None
+
+
+def _range(value: str, today: date) -> DateRange | None:
+    span = day_span(value, today=today)
+    return _between(*span) if span else None
 
 
 def _between(first: date | None, last: date | None) -> DateRange:

@@ -46,15 +46,15 @@ def _of_filters(request: SearchRequest) -> Iterator[Change]:
         if excluded or present:
             fewer = replace(request, excluded=_but(request.excluded, facet), present=request.present - {facet})
             yield RescueKind.FILTER, f"without -{facet.value}: {_listed(excluded, missing=present)}", fewer
-    if request.after or request.before:
-        yield RescueKind.DATES, "without the dates", replace(request, after=None, before=None)
+    if request.after or request.before or request.dated is not None:
+        yield RescueKind.DATES, "without the dates", replace(request, after=None, before=None, dated=None)
 
 
 def _without_filters(request: SearchRequest) -> Iterator[Change]:
     if len(list(_of_filters(request))) > 1:
         none: dict[Facet, frozenset[str]] = {}
         bare = replace(request, filters=none, excluded=none, missing=frozenset(), present=frozenset())
-        yield RescueKind.FILTERS, "without filters", replace(bare, after=None, before=None)
+        yield RescueKind.FILTERS, "without filters", replace(bare, after=None, before=None, dated=None)
 
 
 def _but(filters: Mapping[Facet, frozenset[str]], facet: Facet) -> dict[Facet, frozenset[str]]:
@@ -95,7 +95,8 @@ def _without_quotes(request: SearchRequest, part: Part) -> Change | None:
 
 def _fuzzy(request: SearchRequest, parts: list[Part]) -> Change | None:
     changes = [(part.value[1], part.value[1], "~") for part in parts if _can_be_fuzzy(part)]
-    return (RescueKind.FUZZY, "fuzzy", replace(request, query=replaced(request.query, changes))) if changes else None
+    changed = replaced(request.query, changes)
+    return (RescueKind.FUZZY, "with other spellings", replace(request, query=changed)) if changes else None
 
 
 def _can_be_fuzzy(part: Part) -> bool:

@@ -17,7 +17,8 @@ __all__ = ["ArraySegment", "directory_of", "open_segment"]
 
 SEGMENT_SUFFIX = ".seg"
 
-_OPEN: WeakValueDictionary[Path, Segment] = WeakValueDictionary()  # a segment never changes, and its name is random
+# by path and file, as a segment never changes, but may be restored under its name
+_OPEN: WeakValueDictionary[tuple[Path, int, int], Segment] = WeakValueDictionary()
 
 
 def directory_of(storage: Any) -> Path:
@@ -38,7 +39,8 @@ def open_segment(path: Path) -> Segment:
         SegmentError: The file cannot be read; see `search.codec.errors`.
         OSError: It cannot be opened.
     """
-    key = path.absolute()
+    found = path.stat()
+    key = path.absolute(), found.st_dev, found.st_ino
     segment = _OPEN.get(key)
     if segment is None:  # two threads may both come here; then there are two maps of one file, which is no harm
         segment = _OPEN[key] = Segment.open(path)

@@ -23,6 +23,7 @@ from typing import Any
 from whoosh import __version__ as whoosh_version
 from whoosh.index import TOC, EmptyIndexError
 
+from search.codec.files import PARTIAL_SUFFIX, SYSTEM_FILES, Files, write_whole
 from search.codec.whoosh.errors import SchemaMismatch, TocCorrupt, TocForeign, TocTooNew, TocTooOld, TocTruncated
 from search.codec.whoosh.schema import describe_schema, difference, plain_schema
 from search.codec.whoosh.segment import ArraySegment, directory_of
@@ -33,7 +34,6 @@ MAGIC = b"CLIPTOC"
 FORMAT_VERSION = 1
 OLDEST_VERSION = 1
 MAX_HEADER = 40  # bytes of the first line
-PARTIAL_SUFFIX = ".partial"
 
 _HEADER = re.compile(rb"CLIPTOC (\d{1,9}) (\d{1,12}) ([0-9a-f]{8})\n")
 
@@ -62,7 +62,7 @@ class ArrayTOC(TOC):  # type: ignore[misc]
             raise SchemaMismatch(path, differing)
         return cls(plain, segments, generation, version=FORMAT_VERSION, release=release)
 
-    def write(self, storage: Any, indexname: str) -> None:
+    def write(self, storage: Any, indexname: str, files: Files = SYSTEM_FILES) -> None:
         """Write the table of contents of this generation; it appears whole or not at all.
 
         Raises:
@@ -76,7 +76,7 @@ class ArrayTOC(TOC):  # type: ignore[misc]
         }
         data = json.dumps(content, separators=(",", ":")).encode("ascii")
         header = b"%s %d %d %08x\n" % (MAGIC, FORMAT_VERSION, len(data), _checksum(FORMAT_VERSION, data))
-        _write_durably(directory_of(storage) / self._filename(indexname, self.generation), header + data)
+        write_whole(directory_of(storage) / self._filename(indexname, self.generation), header + data, files)
 
     def clean(self, storage: Any, indexname: str, previous: Collection[str]) -> None:
         """Remove the files of the index that neither this commit nor the one before needs.
@@ -102,24 +102,6 @@ def _remove(path: Path) -> None:
     except PermissionError:
         if os.name != "nt":
             raise
-
-
-def _write_durably(path: Path, data: bytes) -> None:
-    aside = path.with_name(path.name + PARTIAL_SUFFIX)
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-    finally:
-        aside.unlink(missing_ok=True)
-    if os.name != "nt":  # Windows neither needs nor allows it
-        descriptor = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _parse(path: Path, data: bytes) -> dict[str, Any]:
