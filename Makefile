@@ -1,5 +1,6 @@
 # make serve   install, index the sample articles, open the search page
 # make test    install, run the tests
+# make crash   kill indexing runs a thousand times, at every step, and look what is left
 # make lint    style, types and the walls between packages
 # make bench   measure (see bench/README.md)
 
@@ -8,7 +9,7 @@ BIN    := $(VENV)/bin
 PYTHON ?=
 INDEX  ?= clippings-index
 
-.PHONY: serve test lint bench clean
+.PHONY: serve test crash lint bench clean
 
 serve: $(VENV)/.installed
 	@test -e $(INDEX)/index.json || $(BIN)/search index --sample --index $(INDEX)
@@ -16,6 +17,9 @@ serve: $(VENV)/.installed
 
 test: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+crash: $(VENV)/.installed-test
+	CRASHES=1000 $(BIN)/python -m pytest -n auto tests/test_search_crashes.py
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -36,7 +36,7 @@ def sound(tmp_path_factory):
     return path.read_bytes(), answers
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=400)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=5 * settings.default.max_examples)
 @given(place=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
 def test_a_flipped_byte_is_found_or_changes_no_answer(sound, tmp_path, place, mask):
     data, answers = sound

@@ -18,7 +18,9 @@ from corpus.entities import (
     is_first_name,
     is_place,
 )
-from corpus.entities.gazetteer import Gazetteer, gazetteer, read_sections
+from corpus.entities.chunks import tokens
+from corpus.entities.gazetteer import CAPS, FUNCTION, HEAD, SUFFIX, Gazetteer, gazetteer, read_sections
+from corpus.entities.rules import Reader, read_lone
 
 CORPORA = Path(os.environ.get("CLIPPINGS_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora"))
 SEED = CORPORA / "seed" / "article.txt"
@@ -345,3 +347,19 @@ def test_the_seed_article_names_exactly_these() -> None:
         *("China", "Japan", "Kursk", "North Korea", "Pyongyang", "Russia", "South Korea", "Ukraine"),
         *("United States", "Virginia", "Washington", "Williamsburg"),
     }
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Norwich", "Lima", "Maria", "Smith", "May", "Prime", "Turkish", "Acme", "Ford", "New York", "We"]
+        ),
+        min_size=1,
+    ),
+    st.sampled_from([" said", ". ", ", ", " of ", '"']),
+)
+def test_a_word_alone_is_read_as_a_run_of_one_is(words, between):
+    text = between.join(words) + " left."
+    alone = [token for token in tokens(text) if not token.flags & (CAPS | FUNCTION | HEAD | SUFFIX)]
+    for token in alone:
+        assert list(filter(None, [read_lone(text, token)])) == list(Reader(text, [token], ()).read())

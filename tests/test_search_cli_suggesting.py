@@ -26,7 +26,7 @@ def run(*arguments):
 def test_another_spelling_is_offered_on_standard_error(index):
     code, out, err = run("query", "sputnick", "--index", index)
     assert (code, out) == (1, "")
-    assert "Did you mean: Sputnik  (1)\n  fuzzy: 1\n" in err
+    assert "Did you mean: Sputnik  (1)\n  with other spellings: 1\n" in err
 
 
 def test_each_change_that_helps_is_told_on_standard_error(index):

@@ -1,10 +1,12 @@
 """Searching while another process writes: runs and merges neither block searches nor show through half done."""
 
+import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +14,10 @@ import pytest
 
 from corpus import Article
 from search import Facet, SearchRequest
+from search.generations import IndexDirectory
 from search.indexing import Effort, update_index
 from search.local import LocalEngine
+from search.repairing import roll_back
 from tests.suites.articles import article, tasks
 
 BASE, ROUNDS = 60, 14
@@ -123,3 +127,82 @@ def test_a_run_that_stands_still_wherever_it_is_holds_no_search_up(path: Path, w
     assert stops > 5
     assert writer.wait(PATIENCE) == 0
     assert engine.search(REQUEST).total == BASE + ROUNDS
+
+
+SWITCHES = 50
+THREADS, PROCESSES = 8, 2
+PAUSE = 0.03  # seconds between two searches of a reader
+
+
+class Witness(threading.Thread):
+    """Searches until it is told to end, and notes between which switches it did and what it found."""
+
+    def __init__(self, engine: LocalEngine, published: list[int]) -> None:
+        super().__init__(daemon=True)
+        self.ended = threading.Event()
+        self.seen: list[tuple[int, int, int, int]] = []
+        self.error: Exception | None = None
+        self._engine, self._published = engine, published
+
+    def run(self) -> None:
+        try:
+            while not self.ended.is_set() or len(self.seen) < SEARCHES:
+                first = len(self._published) - 1
+                found = self._engine.search(REQUEST)
+                sea = sum(value.count for value in found.facets[Facet.TAG].values if value.value == "sea")
+                self.seen.append((first, len(self._published), found.total, sea))
+                time.sleep(PAUSE)
+        except Exception as error:
+            self.error = error
+
+
+def watch(path: Path, legal: set[int], pipe: int) -> int:
+    """Search until nobody holds the other end of a pipe; return 0 if all that was found is legal."""
+    engine, seen = LocalEngine(path), set()
+    os.set_blocking(pipe, False)
+    while True:
+        seen.add(engine.search(REQUEST).total)
+        try:
+            if not os.read(pipe, 1):
+                return 0 if seen <= legal and len(seen) > 1 else 2
+        except BlockingIOError:
+            time.sleep(PAUSE)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the readers are copies of this process")
+def test_readers_see_only_legal_states_through_many_switches(path: Path) -> None:
+    update_index(path, tasks(tidal(BASE + 1)), roots=(), effort=Effort(jobs=1))
+    published, legal = [BASE + 1], {BASE, BASE + 1}
+    reading_end, writing_end = os.pipe()
+    children = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that this process may have threads: none holds a lock
+        for _ in range(PROCESSES):
+            child = os.fork()
+            if child == 0:
+                code = 1
+                try:
+                    os.close(writing_end)
+                    code = watch(path, legal, reading_end)
+                finally:
+                    os._exit(code)
+            children.append(child)
+    engine = LocalEngine(path)
+    witnesses = [Witness(engine, published) for _ in range(THREADS)]
+    for witness in witnesses:
+        witness.start()
+    directory = IndexDirectory(path)
+    for _ in range(SWITCHES):
+        with directory.locked():
+            _, _, snapshot = roll_back(directory)
+        published.append(snapshot.articles)
+    for witness in witnesses:
+        witness.ended.set()
+        witness.join(PATIENCE)
+    os.close(writing_end)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * PROCESSES
+    os.close(reading_end)
+    for witness in witnesses:
+        assert (witness.is_alive(), witness.error) == (False, None)
+        assert all(total == sea and total in published[first : last + 1] for first, last, total, sea in witness.seen)
+        assert witness.seen[-1][2] == published[-1]

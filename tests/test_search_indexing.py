@@ -290,6 +290,6 @@ def test_all_files_are_synced_before_the_pointer_names_them(path, monkeypatch):
     monkeypatch.setattr(os, "fsync", spy)
     update_index(path, tasks(*moon_articles()), roots=ROOTS)
     names = {file.name for file in path.rglob("*") if file.suffix in {".seg", ".toc"}}
-    pointer = synced.index(f"{POINTER}.new")
+    pointer = synced.index(f"{POINTER}.partial")
     assert names <= set(synced[:pointer])
     assert path.name in synced[pointer:]

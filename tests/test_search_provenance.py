@@ -12,7 +12,7 @@ from corpus import Article
 from corpus.formats.options import ReadOptions
 from search.cli import main
 from search.provenance import provenance
-from search.stored import dump, load, to_stored
+from search.stored import dump, load
 
 PROSE = (
     "The harbour board agreed on the plan after a debate of three hours, and work is to begin before the storms.\n\n"
@@ -26,7 +26,7 @@ def stored(tmp_path, text, name="story.txt", **options):
     (article,) = (
         item for item in corpus.read_articles([path], options=ReadOptions(**options)) if isinstance(item, Article)
     )
-    return load(dump(to_stored(article)))
+    return load(dump(article))
 
 
 def reasons(article, field):

@@ -284,7 +284,7 @@ def test_each_change_that_helps_is_told_with_its_count(engine):
         ("without quotes: policy government", 1),
         ('without "policy government"', 1),
     ]
-    assert labels(engine, query="goverment") == [("fuzzy", 7)]
+    assert labels(engine, query="goverment") == [("with other spellings", 7)]
     assert labels(engine, query="quay date:2024") == [("without date:2024", 1)]
     assert labels(engine, query="quay -harbour") == [("without -harbour", 1)]
     assert labels(engine, query="quay", excluded={Facet.TAG: frozenset({"shipping"})}) == [

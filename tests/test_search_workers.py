@@ -2,8 +2,12 @@
 
 import os
 import signal
-from collections.abc import Iterable
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +93,38 @@ def test_deaths_without_end_are_all_reported_but_not_all_died():
 def test_what_is_sound_between_deaths_is_done_however_many_there_are():
     results = run((KILLER, 1) * (MAX_DEATHS + 1))
     assert results == [f"({KILLER},): the process that read it died", "1"] * (MAX_DEATHS + 1)
+
+
+RUN = """
+from search.workers import Workers
+from tests.test_search_workers import linger
+
+list(Workers(linger, jobs=2, split=lambda task: [], give_up=lambda task, reason: None).map(range(2)))
+"""
+
+
+def linger(task: int) -> int:
+    """Tell which process this is, and go on for longer than a test lasts."""
+    Path(f"worker-{os.getpid()}").touch()
+    time.sleep(60)
+    return task
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="it looks into /proc")
+def test_workers_end_with_the_run_that_was_killed(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[1]
+    run = subprocess.Popen([sys.executable, "-c", RUN], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(root)})
+    try:
+        until(lambda: len(list(tmp_path.iterdir())) == 2)
+    finally:
+        run.kill()
+        run.wait()
+    until(lambda: not any(Path("/proc", path.name.removeprefix("worker-")).exists() for path in tmp_path.iterdir()))
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait for a condition, and fail if it does not come."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)

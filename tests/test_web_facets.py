@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.test import EnvironBuilder
 
-from search import Facet, FacetOrder, Settings, Snippet, UsageError
+from search import Facet, FacetOrder, Settings, UsageError
 from tests.suites.memory_engine import MemoryEngine
 from tests.suites.web_cases import article, client, get, titles
 from web import create_app, links
-from web.filters import MAX_NUMBERED, numbered, paragraphs
 from web.params import MAX_CHOSEN, SearchState, ValuesState, parse_facet, parse_state, parse_values
 
 
@@ -199,32 +198,3 @@ def test_markup_in_values_stays_text_on_the_page_of_values():
     html = get(site, "/facets/author?contains=%3Cscript%3E")
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)" in html
-
-
-def test_matches_are_numbered_and_lead_to_their_neighbours():
-    html = paragraphs(Snippet("oil and\n\nmore oil, oil", ((0, 3), (14, 17), (19, 22))), numbered=True)
-    assert re.findall(r'<mark id="([^"]*)">oil</mark>', html) == ["match-1", "match-2", "match-3"]
-    hops = [re.findall(r'href="([^"]*)"', hop) for hop in re.findall(r'<span class="hops">(.*?)</span>', html)]
-    assert hops == [["#match-2"], ["#match-1", "#match-3"], ["#match-2"]]
-
-
-def test_a_match_across_paragraphs_has_one_number():
-    html = paragraphs(Snippet("one\n\ntwo", ((0, 8),)), numbered=True)
-    assert html.count('id="match-1"') == 1
-    assert html.count("<mark") == 2
-
-
-def test_of_very_many_matches_the_first_are_numbered():
-    count = MAX_NUMBERED + 5
-    text = Snippet("a " * count, tuple((at, at + 1) for at in range(0, 2 * count, 2)))
-    html = paragraphs(text, numbered=True)
-    assert numbered(text) == html.count(" id=") == MAX_NUMBERED
-    assert html.count("<mark") == count
-    assert f"#match-{MAX_NUMBERED + 1}" not in html
-
-
-def test_an_article_links_to_its_first_and_its_last_match(site):
-    html = get(site, "/article/canal?q=canal")
-    assert re.findall(r'<a href="#(match-\d)">(\w+)</a>', html) == [("match-1", "first"), ("match-2", "last")]
-    assert 'id="match-2"' in html
-    assert "match-1" not in get(site, "/article/canal?q=canal&view=published")

@@ -1,7 +1,6 @@
 """Filters: values become words and safe markup."""
 
 import re
-import time
 from html import unescape
 
 import pytest
@@ -20,7 +19,6 @@ from web.filters import (
     marked,
     number,
     origin_words,
-    paragraphs,
     readable_date,
     web_address,
 )
@@ -43,38 +41,9 @@ def test_a_clipped_snippet_has_ellipses():
     assert marked(Snippet("word", (), clipped_start=True, clipped_end=True)) == "… word …"
 
 
-def test_blank_lines_part_paragraphs():
-    assert paragraphs(Snippet("one\ntwo\n\nthree", ((8, 14),))) == "<p>one\ntwo</p>\n<p><mark>three</mark></p>\n"
-
-
-def test_a_match_across_paragraphs_is_marked_in_both():
-    assert paragraphs(Snippet("one\n\ntwo", ((0, 8),))) == "<p><mark>one</mark></p>\n<p><mark>two</mark></p>\n"
-
-
 @given(snippets())
 def test_marking_loses_and_adds_no_text(snippet):
     assert unescape(TAG.sub("", marked(snippet))) == snippet.text
-
-
-@given(snippets())
-def test_paragraphs_keep_every_character_but_blank_lines(snippet):
-    html = paragraphs(snippet)
-    assert unescape(TAG.sub("", html)).replace("\n", "") == snippet.text.replace("\n", "")
-    assert html.count("<mark>") == html.count("</mark>")
-
-
-@given(snippets())
-def test_the_marked_characters_are_those_of_the_spans(snippet):
-    found = "".join(unescape(part) for part in re.findall(r"<mark>(.*?)</mark>", paragraphs(snippet), re.DOTALL))
-    assert found.replace("\n", "") == "".join(snippet.text[a:b] for a, b in snippet.spans).replace("\n", "")
-
-
-@pytest.mark.parametrize("text", ["\n" * 1_000_000, "a\n" * 500_000, "a\n\n" * 300_000, "<" * 1_000_000])
-def test_a_long_text_takes_little_time(text):
-    spans = tuple((at, at + 1) for at in range(0, len(text), 10))
-    started = time.process_time()
-    paragraphs(Snippet(text, spans))
-    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(
@@ -139,4 +108,4 @@ def test_a_file_is_named_without_its_folders():
 
 
 def test_markup_in_a_text_stays_text():
-    assert "<script" not in marked(Snippet(ATTACK)) + paragraphs(Snippet(ATTACK, ((0, 20),)))
+    assert "<script" not in marked(Snippet(ATTACK, ((0, 20),)))

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from search import Evidence, Settings
+from search import Settings
 from tests.suites.memory_engine import MemoryEngine
 from tests.suites.web_cases import ARTICLES, HOSTILE, article, client, get, titles
 from web import create_app
@@ -25,8 +25,9 @@ def links(html: str) -> dict[str, str]:
 def test_the_front_page_shows_the_newest_articles_and_every_facet(site):
     html = get(site, "/")
     assert titles(html) == [a.title for a in ARTICLES]
-    panels = re.findall(r'<h3 id="panel-\w+">(.*?)</h3>', html)
-    assert panels == ["Authors", "Date", "People", "Organizations", "Places", "Outlets", "Tags"]
+    panels = re.findall(r"<h3[^>]*>(.*?)</h3>", html)
+    facets = ["Authors", "People", "Organizations", "Places", "Outlets", "Tags"]
+    assert panels == ["Date", *facets]
     assert "Search 4 articles" in html
 
 
@@ -34,7 +35,7 @@ def test_a_result_tells_who_wrote_it_where_and_when(site):
     html = " ".join(re.sub("<[^>]*>", " ", get(site, "/?q=canal&sort=newest")).split())
     assert "Harbour Post By Ines Calder October 31, 2024" in html
     assert "Harbour Post By Tom Brandt September 2024" in html
-    assert "3 articles in " in html
+    assert "3 articles for canal in " in html
 
 
 def test_an_undated_excerpt_says_so(site):
@@ -54,7 +55,7 @@ def test_following_two_values_of_a_facet_shows_either(site):
     html = get(site, links(html)["Westhaven 1 article"])
     html = get(site, links(html)["Eastmark 1 article"])
     assert titles(html) == ["Canal reopens after the storm", "Grain prices fall"]
-    assert html.count('aria-current="true"') == 3  # both values and the order
+    assert len(re.findall(r'<a class="row"[^>]*aria-current="true"', html)) == 2
 
 
 def test_values_of_two_facets_narrow_each_other(site):
@@ -81,7 +82,7 @@ def test_each_chip_removes_its_constraint(site):
     [
         ("after=2024-02&before=2024-02", ["Date February 2024"]),
         ("after=2024-02-03&before=2024-02-03", ["Date February 3, 2024"]),
-        ("after=2024-02-03&before=2024-03-01", ["From February 3, 2024", "To March 1, 2024"]),
+        ("after=2024-02-03&before=2024-03-01", ["Date February 3 – March 1, 2024"]),
         ("before=2024-03-01", ["To March 1, 2024"]),
         ("after=9999-12&before=9999-12", ["Date December 9999"]),
     ],
@@ -92,27 +93,15 @@ def test_dates_are_named_by_the_period_that_they_span(site, dates, chips):
     ]
 
 
-def test_a_chosen_year_unfolds_into_its_months(site):
-    html = get(site, links(get(site, "/"))["2024 2 articles"])
-    found = links(html)
-    assert found["October 1 article"] == "/?after=2024-10-01&before=2024-10-31"
-    assert found["2024 (chosen, follow to remove) 2 articles"] == "/"
-    assert "2021 1 article" in found
-    month = links(get(site, found["October 1 article"]))
-    assert month["October (chosen, follow to remove) 1 article"] == "/?after=2024-01-01&before=2024-12-31"
-
-
 def test_a_long_facet_shows_its_first_values_and_the_rest_on_request():
-    site = client(*(article(str(n), people=(f"Person {n:02}",), published=str(1950 + n)) for n in range(30)))
+    site = client(*(article(str(n), people=(f"Person {n:02}",), published="1950") for n in range(30)))
     html = get(site, "/")
     found = links(html)
     assert found["Show 22 more people"] == "/?more=person"
     assert "Person 29 1 article" not in found
-    assert "1950 1 article" not in found
     html = get(site, found["Show 22 more people"])
     assert "Person 29 1 article" in links(html)
     assert links(html)["Show fewer people"] == "/"
-    assert "1950 1 article" in links(get(site, found["Show 22 more years"]))
 
 
 def test_languages_are_offered_where_there_are_two():
@@ -171,42 +160,6 @@ def test_forms_keep_what_is_chosen(site):
     assert re.findall(r'type="hidden" name="(\w+)"', dates) == ["q", "place", "sort"]
 
 
-def test_an_article_is_shown_as_published(site):
-    html = get(site, "/article/canal")
-    assert "<em>canal</em>" in html
-    assert html.count("Canal reopens after the storm</h") == 1
-    assert "October 31, 2024" in html
-    assert "given with the article" in html
-    found = links(html)
-    assert found["Original at harbour.example"] == "https://harbour.example/canal"
-    assert found["Maria Oyelaran"] == "/?person=Maria+Oyelaran"
-    assert found["Ines Calder"] == "/?author=Ines+Calder"
-    assert found["shipping"] == "/?tag=shipping"
-    assert found["← All articles"] == "/"
-
-
-def test_an_article_found_by_a_search_has_its_matches_marked_and_leads_back(site):
-    address = links(get(site, "/?q=ship&place=Norland&sort=newest"))["Canal reopens after the storm"]
-    html = get(site, address)
-    assert '<p>Maria Oyelaran saw the first <mark id="match-1">ship</mark>' in html
-    assert "1 match in the text" in html
-    found = links(html)
-    assert found["← Back to the results"] == "/?q=ship&place=Norland&sort=newest"
-    published = get(site, found["As published"])
-    assert "<em>canal</em>" in published
-    assert links(published)["← Back to the results"] == found["← Back to the results"]
-
-
-def test_an_excerpt_is_called_one(site):
-    assert "This is an excerpt" in get(site, "/article/note")
-
-
-def test_an_article_without_markup_is_shown_in_paragraphs(site):
-    html = get(site, "/article/ferry")
-    assert "<p>The ferry to Norland costs more. The canal is free.</p>" in html
-    assert "As published" not in html
-
-
 def test_markup_in_articles_stays_text_on_every_page():
     site = client(HOSTILE)
     address = next(url for text, url in links(get(site, "/?q=body")).items() if text.startswith("Title"))
@@ -215,42 +168,11 @@ def test_markup_in_articles_stays_text_on_every_page():
     for html in pages:
         assert "<script>" not in html
         assert "<img" not in html
-        assert "javascript:" not in html
-        assert len(re.findall("<script", html)) == 1  # our own
+        assert '"javascript:' not in html
+        assert all('src="/static/' in script for script in re.findall("<script[^>]*>", html))  # our own
 
 
 def test_the_pages_hold_no_inline_style_or_script(site):
     for url in ("/?q=canal", "/article/canal", "/?page=x"):
         html = site.get(url).text
         assert not re.search(r"<style|\sstyle=|\son\w+=|<script(?![^>]*src=)", html)
-
-
-def test_the_view_of_an_article_must_be_known(site):
-    assert "&#39;view&#39;" in get(site, "/article/canal?view=upside-down", status=400)
-
-
-def test_the_copy_tells_its_language_once_and_where_more_names_are_from():
-    known = article(
-        "pier", language="en", origins={"language": "text", "people": "metadata", "found_people": "extracted"}
-    )
-    html = get(create_app(Settings(), engine=MemoryEngine([known])).test_client(), "/article/pier")
-    about = re.sub(r"<[^>]*>", "", html[html.index("About this copy") :])
-    assert about.count("Language") == 1
-    assert "English (read from the text)" in about
-    assert "given with the article; more named in the text" in about
-    assert "ound_people" not in about
-
-
-def test_the_copy_quotes_the_passage_that_a_value_was_read_from():
-    text = "A quiet day at the pier.\n\nMira Tovar is a <b>reporter</b> at Coast News."
-    known = article(
-        "pier",
-        text=text,
-        dateline="Lima",
-        origins={"authors": "byline", "dateline": "dateline"},
-        evidence={"authors": Evidence(span=(26, len(text))), "dateline": Evidence(words="LIMA (AP) -")},
-    )
-    html = get(create_app(Settings(), engine=MemoryEngine([known])).test_client(), "/article/pier")
-    about = html[html.index("About this copy") :]
-    assert '<q dir="auto">Mira Tovar is a &lt;b&gt;reporter&lt;/b&gt; at Coast News.</q>' in about
-    assert 'Lima, read from the dateline: <q dir="auto">LIMA (AP) -</q>' in about

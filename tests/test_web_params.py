@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import EnvironBuilder
 
-from search import MAX_OFFSET, Facet, Granularity, Settings, Sort, UsageError
+from search import MAX_OFFSET, Facet, Settings, Sort, UsageError
 from tests.suites.memory_engine import MemoryEngine
 from web import create_app, links
 from web.params import (
@@ -50,7 +50,9 @@ def app() -> Flask:
         ("sort=oldest&page=3", SearchState(sort=Sort.OLDEST, page=3)),
         ("collapse=1", SearchState(collapse=True)),
         ("collapse=0", SearchState()),
-        ("more=person&more=date", SearchState(expanded=frozenset({"person", "date"}))),
+        ("dated=0", SearchState(dated=False)),
+        ("dated=1", SearchState(dated=True)),
+        ("more=person&more=tag", SearchState(expanded=frozenset({"person", "tag"}))),
     ],
 )
 def test_an_address_is_read(query, expected):
@@ -75,6 +77,7 @@ def test_an_address_is_read(query, expected):
         ("after=2024-10-31T00:00", "after"),
         ("after=2025&before=2024", "after"),
         ("sort=random", "sort"),
+        ("dated=never", "dated"),
         ("more=everything", "more"),
         ("q=" + "a" * (MAX_LENGTH + 1), "q"),
         ("q=" + "%D0%B0" * (MAX_LENGTH // 6 + 1), "q"),
@@ -111,10 +114,10 @@ def test_a_page_becomes_an_offset():
     assert search_request(state(f"page={last_page()}")).offset == MAX_OFFSET
 
 
-def test_months_are_counted_where_one_year_is_chosen():
-    assert search_request(state("after=2024-03&before=2024-08")).histogram is Granularity.MONTH
-    assert search_request(state("after=2023&before=2024")).histogram is Granularity.YEAR
-    assert search_request(state("after=2024")).histogram is Granularity.YEAR
+def test_what_is_counted_by_date_reaches_a_little_beyond_the_dates_asked_for():
+    assert search_request(state("after=2024-03&before=2024-03")).window == (date(2024, 2, 25), date(2024, 4, 5))
+    assert search_request(state("after=2024&before=2024")).window == (date(2023, 11, 1), date(2025, 3, 31))
+    assert search_request(state("after=2024")).window == (None, None)
 
 
 def test_an_expanded_facet_asks_for_more_values():
@@ -134,9 +137,10 @@ states = st.builds(
     filters=st.dictionaries(st.sampled_from(Facet), st.lists(values, min_size=1, max_size=3, unique=True).map(tuple)),
     after=st.none() | st.dates(max_value=date(2000, 1, 1)),
     before=st.none() | st.dates(min_value=date(2000, 1, 1)),
+    dated=st.none() | st.booleans(),
     sort=st.none() | st.sampled_from(Sort),
     page=st.integers(1, last_page()),
-    expanded=st.frozensets(st.sampled_from([*map(str, Facet), "date"])),
+    expanded=st.frozensets(st.sampled_from([*map(str, Facet)])),
 )
 
 
@@ -165,3 +169,10 @@ def test_an_article_of_any_id_has_an_address(app, article_id):
         url = links.article_url(article_id)
     _, matched = app.url_map.bind("localhost").match(EnvironBuilder(path=url).get_request().path)
     assert matched == {"article_id": article_id}
+
+
+@settings(deadline=None)
+@given(states, st.dates(), st.dates())
+def test_many_spans_of_dates_have_the_addresses_that_each_has_alone(app, found, first, last):
+    with app.test_request_context():
+        assert links.dated_urls(found)(first, last) == links.search_url(links.with_dates(found, first, last))

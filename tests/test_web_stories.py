@@ -37,21 +37,21 @@ def test_a_result_tells_how_many_versions_there_are(site):
 
 def test_results_are_folded_and_unfolded_by_a_link(site):
     html = site.get("/?q=harbour&sort=oldest").text
-    (address,) = re.findall(r'href="([^"]*)">Show each story once', html)
+    (address,) = re.findall(r'href="([^"]*)"><[^>]*></span>One per story', html)
     folded = site.get(address.replace("&amp;", "&")).text
-    assert "1 story in " in words(folded)
+    assert "1 story for harbour in " in words(folded)
     assert folded.count('class="hit"') == 1
-    (address,) = re.findall(r'href="([^"]*)">Show every version', folded)
+    (address,) = re.findall(r'href="([^"]*)" aria-current="true"><[^>]*></span>One per story', folded)
     assert address.replace("&amp;", "&") == "/?q=harbour&sort=oldest"
 
 
 def test_where_no_story_has_two_articles_there_is_nothing_to_fold(site):
-    assert "Show each story once" not in site.get("/?q=quiet").text
+    assert "One per story" not in site.get("/?q=quiet").text
 
 
 def test_an_article_lists_the_others_of_its_story_with_what_they_are(site):
     html = site.get(f"/article/{key(3)}?q=harbour").text
-    listed = words(html.partition('class="versions"')[2].partition("</section>")[0])
+    listed = words(html.partition('aria-labelledby="versions"')[2].partition("</section>")[0])
     assert "5 articles tell it; this one is a later version." in listed
     assert "Harbour to close Coast Wire March 1, 2024 the first" in listed
     assert "HARBOUR TO CLOSE coast wire March 1, 2024 a duplicate" in listed

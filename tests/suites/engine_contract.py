@@ -63,6 +63,10 @@ class EngineContract:
         pages = [ids(engine.search(SearchRequest(query="the", limit=2, offset=o)).hits) for o in range(0, 8, 2)]
         assert [number for page in pages for number in page] == whole
 
+    def test_a_result_names_the_people_organizations_and_places_of_its_article(self, engine: Engine):
+        (hit,) = engine.search(SearchRequest(query="Lovell")).hits
+        assert (hit.people, hit.organizations, hit.places) == (("Jim Lovell",), ("NASA",), ("Moon", "Houston"))
+
     def test_limit_zero_counts_only(self, engine: Engine):
         response = engine.search(SearchRequest(limit=0, facets={Facet.ORG: 5}))
         assert (response.total, response.hits) == (6, ())

@@ -21,9 +21,7 @@ from search import (
     Facet,
     FacetOrder,
     FacetPage,
-    Granularity,
     Histogram,
-    HistogramBucket,
     Hit,
     IndexStats,
     MarkedArticle,
@@ -38,16 +36,18 @@ from search import (
     UsageError,
 )
 from search.suggesting import rescues
+from tests.suites.memory_exports import MemoryExports
 from tests.suites.memory_facets import count_facet, facet_page, first_day, passes, values_of
+from tests.suites.memory_histogram import histogram
 from tests.suites.memory_stories import MemoryStories
 from tests.suites.memory_suggestions import complete, did_you_mean
+from tests.suites.memory_trends import MemoryTrends
 
 WORD = re.compile(r"\w+")
 TITLE_WEIGHT = 2
 FRAGMENT_WIDTH = 240
 FEW = 5  # results; whoever finds more is not asked what was meant
 LONG = 4  # letters of a word that tells something
-BUCKET_LENGTH = {Granularity.YEAR: 4, Granularity.MONTH: 7, Granularity.DAY: 10}
 
 NAMES = {
     kind: partial(values_of, facet=Facet(kind.value))
@@ -56,7 +56,7 @@ NAMES = {
 }
 
 
-class MemoryEngine:
+class MemoryEngine(MemoryExports, MemoryTrends):
     """Searches a list of articles; their order breaks ties."""
 
     def __init__(self, articles: Iterable[StoredArticle]) -> None:
@@ -155,7 +155,13 @@ class MemoryEngine:
         return facet_page(matches, request, facet, contains=contains, order=order, limit=limit, offset=offset)
 
     def _resolved(self, request: SearchRequest) -> SearchRequest:
-        """Return a request with its values as the articles spell them."""
+        """Return a request with its values as the articles spell them.
+
+        Raises:
+            UsageError: It asks for articles without a date and for dates.
+        """
+        if request.dated is False and (request.after or request.before):
+            raise UsageError("An article without a date lies neither after nor before a day.")
         filters = {facet: self._spelt(facet, chosen) for facet, chosen in request.filters.items()}
         excluded = {facet: self._spelt(facet, chosen) for facet, chosen in request.excluded.items()}
         return replace(request, filters=filters, excluded=excluded)
@@ -211,6 +217,9 @@ class MemoryEngine:
             score=score,
             fragments=_fragments(article.text, words)[:fragments],
             excerpt=article.excerpt,
+            people=article.people,
+            organizations=article.organizations,
+            places=article.places,
             story=self._stories.id_of(article.id),
             versions=self._stories.of(article.id).count,
         )
@@ -264,13 +273,7 @@ def _histogram(articles: list[StoredArticle], request: SearchRequest) -> Histogr
     if request.histogram is None:
         return None
     kept = [article.published for article in articles if passes(article, request, dates=False)]
-    length = BUCKET_LENGTH[request.histogram]
-    counts = Counter(first_day(published).isoformat()[:length] for published in kept if published)
-    return Histogram(
-        granularity=request.histogram,
-        buckets=tuple(HistogramBucket(start, counts[start]) for start in sorted(counts)),
-        undated=sum(published is None for published in kept),
-    )
+    return histogram([first_day(published) for published in kept if published], kept.count(None), request)
 
 
 def _mark(text: str, words: list[str]) -> Snippet:

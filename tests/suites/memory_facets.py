@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from search import Facet, FacetCounts, FacetOrder, FacetPage, FacetValue, SearchRequest, StoredArticle
+from search import Facet, FacetCounts, FacetLetter, FacetOrder, FacetPage, FacetValue, SearchRequest, StoredArticle
 
 NO_DATES = (None, None)
 
@@ -50,6 +50,8 @@ def passes(
         excluded, present = request.excluded.get(facet) or (), facet in request.present
         if facet is not left_out_of and (own & set(excluded) or (present and not own)):
             return False
+    if dates and request.dated is not None and request.dated != (article.published is not None):
+        return False
     if not dates or (request.after, request.before) == NO_DATES:
         return True
     if article.published is None:
@@ -94,7 +96,15 @@ def facet_page(
         ),
         total=len(ranked),
         missing=missing,
+        letters=_letters(ranked) if order is FacetOrder.VALUE and not wanted else (),
     )
+
+
+def _letters(ranked: list[str]) -> tuple[FacetLetter, ...]:
+    first: dict[str, int] = {}
+    for offset, value in enumerate(ranked):
+        first.setdefault(_plain(value)[0], offset)
+    return tuple(FacetLetter(letter, offset) for letter, offset in first.items())
 
 
 def _counted(articles: Iterable[StoredArticle], request: SearchRequest, facet: Facet) -> tuple[Counter[str], int]:
