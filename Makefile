@@ -3,6 +3,7 @@
 # make crash   kill indexing runs a thousand times, at every step, and look what is left
 # make lint    style, types and the walls between packages
 # make bench   measure (see bench/README.md)
+# make screenshots   take the pictures in docs/screenshots again, in headless Chromium
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -29,6 +30,9 @@ lint: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m bench
+
+screenshots: $(VENV)/.installed-test
+	$(BIN)/python tools/screenshots.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

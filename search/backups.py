@@ -22,7 +22,9 @@ from search.errors import IndexCorrupt, IndexMissing, IndexTooOld, IndexUnusable
 from search.generations import IndexDirectory, Pointer
 from search.pointers import POINTER, RECORD, dump_pointer, parse_pointer
 from search.segments import Snapshot
+from search.storage import storage_errors
 from search.withdrawn import WITHDRAWN, parse_withdrawn, read_withdrawn, write_withdrawn
+from search.withholding import withhold
 
 __all__ = ["back_up", "restore"]
 
@@ -62,16 +64,22 @@ def restore(directory: IndexDirectory, source: BinaryIO) -> tuple[Pointer, int]:
 
     Raises:
         IndexUnusable: The backup is damaged, incomplete or of another version, or something else; nothing was changed.
-        OSError: The disk is full or fails.
+        SearchError: The disk is full or fails.
     """
     old = _live(directory)
-    with directory.new_generation(old, keep_files=False) as (path, pointer), _unreadable():
+    with (
+        storage_errors(directory.path),
+        directory.new_generation(old, keep_files=False) as (path, pointer),
+        _unreadable(),
+    ):
         backed_up, withdrawn = _unpack(source, path, directory)
         snapshot = Snapshot.open(path)
         snapshot.verify()
         entries = parse_withdrawn(withdrawn, Path(WITHDRAWN)) | read_withdrawn(directory.path)
         if entries:
             write_withdrawn(directory.path, entries, files=directory.storage)
+        if gone := [article for article in entries if snapshot.holds("id", article)]:
+            snapshot = withhold(path, snapshot, gone, files=directory.storage)
         restored = directory.publish(replace(pointer, making=backed_up.making), roots=backed_up.roots)
     return restored, snapshot.articles
 

@@ -4,6 +4,7 @@
       index.json              the pointer: format, current generation, when it was made, the paths it was made from
       generations/000007/     a Whoosh index and its record; never written to once the pointer names it
       generations/000006/     the one before, kept so that `search rollback` can return to it
+      last-run                when a run last found nothing to change
       lock                    held by the run that writes
       lock-holder.json        who that is, for the message to the second run
 
@@ -32,6 +33,7 @@ from search.storage import DISK, Storage
 __all__ = ["GENERATIONS", "JOURNAL", "KEPT", "POINTER", "RECORD", "IndexDirectory", "Pointer"]
 
 GENERATIONS = "generations"
+LAST_RUN = "last-run"
 JOURNAL = "journal.json"  # in a generation that is not finished: what `search.resuming` can go on from
 
 KEPT = 1  # generations before the live one that stay: one is enough to undo a run
@@ -180,6 +182,22 @@ class IndexDirectory:
     def switch(self, pointer: Pointer) -> None:
         """Make a generation that is on disk the live one."""
         write_whole(self.path / POINTER, dump_pointer(pointer), self.storage)
+
+    def note_run(self) -> None:
+        """Write down that a run ended well now, though there was nothing to publish.
+
+        Raises:
+            OSError: The disk is full or fails.
+        """
+        write_whole(self.path / LAST_RUN, now().encode(), self.storage)
+
+    def last_run(self, live: Pointer) -> str:
+        """Return when a run last ended well, ISO 8601 in UTC: when it published `live`, unless there was one since."""
+        try:
+            noted = (self.path / LAST_RUN).read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):
+            return live.updated
+        return max(noted, live.updated)
 
     def rollback(self, number: int | None = None) -> tuple[Pointer, Pointer]:
         """Return to a generation that was kept, the latest unless told, and return the one that was live and that one.

@@ -187,7 +187,7 @@ class Run:
         with self.opened() as (base, manifest), self.generation(base, manifest) as (intake, pointer):
             self.read(tasks, intake)
             intake.writer.commit()
-            intake.ledger.finish()
+            intake.ledger.finish(articles=intake.writer.articles)
             changed = base is None or self.report.added or self.report.changed
             if changed or (self.old and roots != self.old.roots):
                 self.directory.publish(pointer, roots=roots)
@@ -214,7 +214,7 @@ class Run:
             if streamed:
                 self._carry_over(intake)
             writer.commit(optimize=True)
-            intake.ledger.finish()
+            intake.ledger.finish(articles=writer.articles)
             self._guard(writer.articles, max_removals)
             self._verify(pointer, writer.articles)
             intake.journal.remove()
@@ -256,7 +256,7 @@ class Run:
                 self.old, keep_files=base is not None, kept=self.effort.kept, resumed=left.path if left else None
             ) as (path, pointer),
             blamed(path / MANIFEST),
-            Ledger.begin(path, manifest, survey, withdrawn=self.withdrawn) as ledger,
+            Ledger.begin(path, manifest, survey, withdrawn=self.withdrawn, files=self.directory.storage) as ledger,
         ):
             if base is not None and (manifest is None or manifest.path is None):
                 ledger.manifest.note(UNRECORDED, "articles of an earlier version")

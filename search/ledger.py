@@ -14,8 +14,9 @@ from typing import Self
 
 from corpus import Problem
 from search.batches import Entry, Trouble
+from search.codec.files import SYSTEM_FILES, Files
 from search.filestate import DIGEST_LIMIT, FileState
-from search.manifest import Claim, Manifest, from_blob, shown, to_blob
+from search.manifest import ARTICLES, Claim, Manifest, from_blob, shown, to_blob
 from search.survey import Survey
 
 __all__ = ["Ledger", "Losses"]
@@ -74,7 +75,13 @@ class Ledger:
 
     @classmethod
     def begin(
-        cls, generation: Path, base: Manifest | None, survey: Survey | None, *, withdrawn: Collection[str]
+        cls,
+        generation: Path,
+        base: Manifest | None,
+        survey: Survey | None,
+        *,
+        withdrawn: Collection[str],
+        files: Files = SYSTEM_FILES,
     ) -> Self:
         """Begin the manifest of a generation from that of the one before.
 
@@ -84,7 +91,7 @@ class Ledger:
             IndexUnusable: The manifest of the one before is damaged.
             OSError: The disk is full or fails.
         """
-        ledger = cls(Manifest.write(generation, base), survey, withdrawn=withdrawn)
+        ledger = cls(Manifest.write(generation, base, files=files), survey, withdrawn=withdrawn)
         if survey is not None:
             ledger._clear(survey)
         return ledger
@@ -102,8 +109,9 @@ class Ledger:
         self._db.execute("COMMIT")
         self._db.execute("BEGIN")
 
-    def finish(self) -> None:
-        """Write down the rest, and close the file, which is to be synced."""
+    def finish(self, *, articles: int) -> None:
+        """Write down the rest, and how many articles the index has, and close the file, which is to be synced."""
+        self.manifest.note(ARTICLES, str(articles))
         self._db.execute("COMMIT")
         self.manifest.close()
 

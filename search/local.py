@@ -21,6 +21,7 @@ from search.filtering import Filters, check_dates, resolved
 from search.generations import IndexDirectory, Pointer
 from search.highlight import Highlighter
 from search.histogram import count_periods
+from search.manifest import Manifest, blamed
 from search.matching import match
 from search.model import (
     DEFAULT_SIMILAR,
@@ -73,7 +74,8 @@ class _View:
     def __init__(self, directory: IndexDirectory, pointer: Pointer) -> None:
         self.pointer = pointer
         self.state = (directory.state(), directory.generation_state(pointer))
-        self.snapshot = Snapshot.open(directory.generation_path(pointer))
+        self._path = directory.generation_path(pointer)
+        self.snapshot = Snapshot.open(self._path)
         self.collection = Collection.of(self.snapshot.segments, self.snapshot.deleted)
 
     @cached_property
@@ -85,6 +87,15 @@ class _View:
         """The instant of the newest article of a known date, the present if that comes first."""
         now = int(datetime.now(UTC).timestamp())
         return min(now, int(self.instants(self.collection.live).max(initial=MISSING_INSTANT)))
+
+    @cached_property
+    def expected(self) -> int | None:
+        """The number of articles by the record of files, None where there is no such number."""
+        manifest = Manifest.open(self._path)
+        if manifest is None:
+            return None
+        with blamed(manifest.path), manifest:
+            return manifest.articles()
 
     @cached_property
     def names(self) -> Names:
@@ -294,9 +305,9 @@ class LocalEngine:
         with self._reading() as view:
             return IndexHealth(
                 articles=view.collection.live.size,
-                expected=None,
+                expected=view.expected,
                 generation=view.pointer.name,
-                updated=_instant(view.pointer.updated),
+                updated=_instant(self._directory.last_run(view.pointer)),
             )
 
     def aliases(self, facet: Facet, value: str) -> tuple[str, ...]:

@@ -25,14 +25,28 @@ from typing import Any, Self
 from urllib.parse import quote
 
 from corpus import SourceFile
-from search.codec.files import SYSTEM_FILES
+from search.codec.files import PARTIAL_SUFFIX, SYSTEM_FILES, Files
 from search.errors import IndexUnusable
 
-__all__ = ["MANIFEST", "UNRECORDED", "Claim", "Manifest", "below", "blamed", "from_blob", "shown", "to_blob"]
+__all__ = [
+    "ARTICLES",
+    "MANIFEST",
+    "UNRECORDED",
+    "Claim",
+    "Manifest",
+    "below",
+    "blamed",
+    "from_blob",
+    "shown",
+    "to_blob",
+]
 
 MANIFEST = "manifest.sqlite"
 APPLICATION = 0x436C6970  # 'Clip', in the header of the file
 VERSION = 1
+
+# a fact: the number of articles in the index, as the run that wrote them counted them
+ARTICLES = "articles"
 
 # a fact: the index has articles of which the manifest does not say where they lie
 UNRECORDED = "unrecorded"
@@ -116,21 +130,22 @@ class Manifest:
         return cls._made(sqlite3.connect("", isolation_level=None), None)
 
     @classmethod
-    def write(cls, generation: Path, base: "Manifest | None") -> Self:
+    def write(cls, generation: Path, base: "Manifest | None", *, files: Files = SYSTEM_FILES) -> Self:
         """Make the manifest of a generation that is not published yet, as that of `base` is or empty.
 
-        What has its name already is replaced: it may be a link to the file of another generation.
+        What has its name already is replaced: it may be that of `base`, or a link to the file of another generation.
 
         Raises:
             IndexUnusable: That of base is damaged.
             OSError: The disk is full or fails.
         """
         path = generation / MANIFEST
-        path.unlink(missing_ok=True)
-        with SYSTEM_FILES.create(path):  # readable by those whom the index is open to
+        aside = path.with_name(path.name + PARTIAL_SUFFIX)
+        with files.create(aside):  # readable by those whom the index is open to
             pass
         if base is not None and base.path is not None:
-            shutil.copyfile(base.path, path)
+            shutil.copyfile(base.path, aside)
+        files.replace(aside, path)
         db = sqlite3.connect(path, isolation_level=None)
         with blamed(path):
             # the file is synced when the generation is published, and thrown away if that does not happen
@@ -166,6 +181,11 @@ class Manifest:
         """Return what was noted under a name."""
         found: str | None = self.one("SELECT value FROM facts WHERE name = ?", (name,))
         return found
+
+    def articles(self) -> int | None:
+        """Return how many articles the run counted that made this; None where an early version did not."""
+        found = self.fact(ARTICLES)
+        return None if found is None else int(found)
 
     def note(self, name: str, value: str) -> None:
         """Note something under a name."""

@@ -115,6 +115,7 @@ class _Refresh:
             self._publish(survey, base, stdin)
         elif base is not None and self._run.old is not None:
             self._report.total, self._report.generation = base.articles, self._run.old.name
+            self._run.directory.note_run()
 
     def _report_survey(self, survey: Survey, base: Snapshot | None, *, standing: bool) -> None:
         report, totals = self._report, survey.totals
@@ -150,12 +151,13 @@ class _Refresh:
             run.read(tasks, intake)
             self._remove(intake, survey, base)
             writer.commit()
-            ledger.finish()
+            ledger.finish(articles=writer.articles)
             if self._is_worth_publishing(survey):
                 run.directory.publish(pointer, roots=self._roots)
                 self._report.generation = pointer.name
             elif run.old is not None:
                 self._report.generation = run.old.name
+                run.directory.note_run()
 
     def _is_worth_publishing(self, survey: Survey) -> bool:
         """Tell whether a generation has something that the one before it has not."""

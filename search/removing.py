@@ -131,7 +131,7 @@ def _withdraw(directory: IndexDirectory, articles: Articles, effort: Effort) -> 
                 run.report.removed += intake.writer.delete(article_id)
                 intake.ledger.withdraw(article_id)
             intake.writer.commit()
-            intake.ledger.finish()
+            intake.ledger.finish(articles=intake.writer.articles)
             run.directory.publish(pointer, roots=old.roots)
             run.report.generation = pointer.name
     return run.report

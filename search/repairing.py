@@ -9,7 +9,7 @@
 `roll_back` is here too: it returns to an earlier generation while nothing is damaged.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from search.codec import Segment, SegmentError
 from search.codec.whoosh import ArrayStorage, ArrayTOC, TocError, open_segment
 from search.errors import IndexCorrupt, IndexUnusable
 from search.generations import RECORD, IndexDirectory, Pointer
-from search.manifest import MANIFEST, Claim, Manifest, blamed
+from search.manifest import MANIFEST
 from search.pointers import generation_name
 from search.schema import article_schema
 from search.segments import INDEX_NAME, Snapshot
@@ -29,8 +29,8 @@ from search.stories import STORIES_FILE, Stories, write_stories
 from search.storytelling import Part, tell_stories
 from search.verifying import check_manifest
 from search.withdrawn import read_withdrawn
+from search.withholding import withhold
 from search.words import WORDS_FILE, WordCounter, Words, write_words
-from search.writing import ArticleWriter
 
 __all__ = ["Condition", "examine", "repair", "roll_back"]
 
@@ -135,29 +135,16 @@ def roll_back(directory: IndexDirectory, number: int | None = None) -> tuple[Poi
 
 
 def _without(
-    directory: IndexDirectory, live: Pointer, snapshot: Snapshot, number: int, gone: Iterable[str]
+    directory: IndexDirectory, live: Pointer, snapshot: Snapshot, number: int, gone: Sequence[str]
 ) -> tuple[Pointer, Snapshot]:
     """Publish a generation as an earlier one was, but without articles that were withdrawn since."""
     target = directory.record(number)
     kept = (live.generation, *(each for each in live.kept if each != number))
     old = replace(target, kept=(*kept, number), last=max(live.last, target.last))
     with directory.new_generation(old, keep_files=True) as (path, pointer):
-        writer = ArticleWriter(path, snapshot, files=directory.storage)
-        for article in gone:
-            writer.delete(article)
-        writer.commit()
-        _withdraw(directory.generation_path(number), path, gone)
+        left = withhold(path, snapshot, gone, files=directory.storage)
         published = directory.publish(replace(pointer, kept=kept), roots=target.roots)
-    return published, Snapshot.open(path)
-
-
-def _withdraw(source: Path, target: Path, gone: Iterable[str]) -> None:
-    """Write the record of files of a generation as that of another, but without some articles."""
-    base = Manifest.open(source)
-    if base is not None:
-        with blamed(target / MANIFEST), base, Manifest.write(target, base) as manifest:
-            update = "UPDATE claims SET state = ? WHERE article = ? AND state = ?"
-            manifest.db.executemany(update, [(Claim.WITHDRAWN, article, Claim.KEPT) for article in gone])
+    return published, left
 
 
 def _verified(directory: IndexDirectory, number: int) -> Snapshot:

@@ -6,7 +6,6 @@ from search import Facet, Link, Settings
 from tests.suites.browser import served
 from tests.suites.memory_engine import MemoryEngine
 from tests.suites.web_cases import article
-from tests.test_web_browser import CONTRAST
 from web import create_app
 
 PARAGRAPH = "The quay was quiet that day, and nobody came. " * 8
@@ -125,18 +124,6 @@ def test_citations_are_copied(open_page):
     page.get_by_role("button", name="Copy BibTeX").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{anon2024harbour-")
-
-
-@pytest.mark.parametrize("url", ["/article/a?q=harbour&sort=oldest", "/compare/a?with=b"])
-def test_pages_fit_and_their_text_stands_out_in_both_themes(open_page, url):
-    page = open_page(viewport=WIDE)
-    page.goto(url)
-    page.locator("details").evaluate_all("all => all.forEach((one) => (one.open = true))")
-    for viewport, scheme in ((WIDE, "light"), (NARROW, "dark"), (NARROW, "light")):
-        page.set_viewport_size(viewport)
-        page.emulate_media(color_scheme=scheme)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert page.evaluate(CONTRAST) >= 4.5
 
 
 def test_who_turned_keys_off_is_not_moved_by_them(open_page):

@@ -24,7 +24,7 @@ from corpus.formats.source import SourceFile
 CORPORA = Path(os.environ.get("CLIPPINGS_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora"))
 POSTS = CORPORA / "digitalgov-markdown.tar.gz"
 WORD = re.compile(r"\w+")
-SECONDS = 10.0  # allowed for five megabytes made to hurt; they take up to two
+SECONDS = 3.0  # allowed for a long text made to hurt; it takes up to 0.6
 
 
 def read(tmp_path: Path, text: str | bytes) -> list[Draft | Problem]:
@@ -107,8 +107,8 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_megabyte_made_to_hurt_is_read_in_bounded_time(piece: str) -> None:
-    text = piece * (1_000_000 // len(piece))
+def test_a_long_text_made_to_hurt_is_read_in_bounded_time(piece: str) -> None:
+    text = piece * (300_000 // len(piece))
     started = time.process_time()
     plain_text("[" + text + "x")
     title_heading("# " + text + "x")

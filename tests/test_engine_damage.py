@@ -149,7 +149,7 @@ def test_a_flipped_byte_of_a_segment(sound: Sound, which: int, where: float, mas
 def test_each_flipped_byte_of_the_table_of_contents_is_refused(sound: Sound) -> None:
     copied = sound.copy()
     (file,) = sound.files("*.toc")
-    for place in range((copied / file).stat().st_size):
+    for place in range(0, (copied / file).stat().st_size, 3):
         flip(copied / file, place, 1 << place % 8)
         with pytest.raises(SearchError, match=r"\.$"):
             LocalEngine(copied).search(SearchRequest())
@@ -168,7 +168,7 @@ def test_each_flipped_byte_of_the_pointer_is_refused_or_changes_no_answer(sound:
 def test_a_file_that_is_cut_short_is_refused(sound: Sound, pattern: str) -> None:
     for file in sound.files(pattern):
         size = (sound.path / file).stat().st_size
-        for left in {*range(80), *range(80, size, size // 80), size - 1}:
+        for left in {*range(0, 80, 2), *range(80, size, size // 30), size - 1}:
             assert sound.check(lambda path, to=left, of=file: cut(path / of, to)) == "refused"  # type: ignore[misc]
 
 
@@ -263,7 +263,7 @@ def test_a_run_over_a_damaged_index_does_not_give_it_good_checksums(sound: Sound
     assert expected != "refused"
     for file in sound.files("*.seg"):
         size = (sound.path / file).stat().st_size
-        for place in range(7, size, size // 20):
+        for place in range(7, size, size // 10):
             damaged = sound.copy()
             flip(damaged / file, place, 0x81)
             assert run(damaged) in {"refused", expected}

@@ -40,10 +40,10 @@ WRITTEN = [text for texts in QUERIES.values() for text in texts]
 EVERY_FACET = dict.fromkeys(Facet, 8)
 
 
-def assert_written_queries_agree(both: Both) -> None:
+def assert_written_queries_agree(both: Both, *, every: int = 1) -> None:
     found = {
         text: both.differences(SearchRequest(query=text, facets=EVERY_FACET, histogram=Granularity.MONTH, fragments=1))
-        for text in WRITTEN
+        for text in WRITTEN[::every]
     }
     assert {text: differences for text, differences in found.items() if differences} == {}
 
@@ -65,7 +65,7 @@ def test_written_queries_agree_over_wire_news(tmp_path: Path) -> None:
         wires = [wire_article(json.loads(line)) for line in islice(lines, WIRES_READ)]
     first, *others = wires[:400], wires[400:520], wires[520:]
     changed = [article(int(one.id, 16), one.title, day="1987-03-02") for one in first[::7]]
-    assert_written_queries_agree(built(tmp_path / "index", first, *others, changed))
+    assert_written_queries_agree(built(tmp_path / "index", first, *others, changed), every=2)
 
 
 def wire_article(wire: dict[str, Any]) -> Article:

@@ -39,6 +39,14 @@ def test_relative_links_in_documents_lead_somewhere(path):
         assert (path.parent / target).exists(), target
 
 
+def test_every_picture_is_shown_by_a_document_and_is_small():
+    pattern = re.compile(r"""(?:\]\(|src=")([^)"]+\.webp)""")
+    shown = [(path.parent / name).resolve() for path in DOCUMENTS for name in pattern.findall(path.read_text("utf-8"))]
+    kept = sorted((TREE / "docs" / "screenshots").iterdir())
+    assert sorted(shown) == kept
+    assert [path.name for path in kept if path.stat().st_size > 150_000] == []
+
+
 def test_the_build_needs_three_lines():
     text = (TREE / "pyproject.toml").read_text()
     assert len(text.strip().splitlines()) == 3

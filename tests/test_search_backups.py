@@ -90,11 +90,15 @@ def test_a_damaged_index_is_replaced_by_a_backup(moon, data, tmp_path):
 
 def test_an_article_that_was_withdrawn_then_or_since_stays_withdrawn(tmp_path):
     directory = built(tmp_path / "index", article(1, "One."), article(2, "Two."), article(3, "Three."))
-    write_withdrawn(directory.path, withdrawing({}, [("a", "/a")]))
+    first, second, third = (article(number).id for number in (1, 2, 3))
+    write_withdrawn(directory.path, withdrawing({}, [(first, "/a")]))
     data = backup_of(directory)
-    write_withdrawn(directory.path, withdrawing({}, [("b", "/b")]))
-    restored(directory, data)
-    assert set(read_withdrawn(directory.path)) == {"a", "b"}
+    write_withdrawn(directory.path, withdrawing({}, [(second, "/b")]))
+    _, articles = restored(directory, data)
+    assert set(read_withdrawn(directory.path)) == {first, second}
+    assert (found(directory.path), articles) == ([third], 1)
+    health = LocalEngine(directory.path).health()
+    assert health.articles == health.expected == 1
 
 
 def repacked(data, change):

@@ -8,6 +8,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from search import IndexHealth, Settings, SettingsError
+from search.local import LocalEngine
+from search.refreshing import refresh_index
+from search.roots import Root
 from tests.suites.memory_engine import MemoryEngine
 from tests.suites.web_cases import ARTICLES
 from web import create_app
@@ -140,3 +143,19 @@ def test_addresses_are_those_of_readers_where_a_proxy_is_believed(tmp_path):
     for proxies in (0, 1):
         site(access_log=str(log), proxies=proxies).get("/", headers={"X-Forwarded-For": "192.0.2.7"}, buffered=True)
     assert [entry["address"] for entry in entries(log)] == ["127.0.0.1", "192.0.2.7"]
+
+
+def test_an_index_is_as_old_as_the_last_run_that_ended_well(tmp_path):
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "tide.txt").write_text("The tide turned at four in the harbour.\n")
+    index = tmp_path / "index"
+    root = Root(path=str(tmp_path / "articles"))
+    refresh_index(index, roots=(root,))
+    engine = LocalEngine(index)
+    before = engine.health()
+    assert (before.articles, before.expected, before.generation) == (1, 1, "000001")
+    later = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="seconds")
+    refresh_index(index)
+    (index / "last-run").write_text(later)
+    after = engine.health()
+    assert (after.generation, after.updated) == ("000001", datetime.fromisoformat(later))

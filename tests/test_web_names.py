@@ -52,6 +52,14 @@ def test_a_page_says_how_much_from_when_to_when_and_what_is_undated(site):
     assert '<p class="kind">Person</p>' in html
 
 
+def test_a_name_with_few_articles_over_many_years_is_drawn_by_year():
+    rare = [article(str(year), published=f"{year}-05-06", people=("Ada Lind",)) for year in (2015, 2018, 2024)]
+    often = [article(f"{at}", published=f"2021-{at:02}-03", people=("Ben Oduya",)) for at in range(1, 13)]
+    site = client(*rare, *often)
+    assert "Articles by year" in get(site, "/names/person/Ada%20Lind")
+    assert "Articles by month" in get(site, "/names/person/Ben%20Oduya")
+
+
 def test_a_page_shows_the_latest_articles_and_leads_to_all(site):
     html = get(site, "/names/person/Maria%20Oyelaran")
     assert titles(html) == [f"Storm {number}" for number in (8, 7, 6, 5, 4)]

@@ -30,6 +30,8 @@ from web.typicals import Item, field_query, frequent_items, typical_items
 
 LATEST = 5  # articles
 COMPANY = 6  # names of a kind, of the most frequent and of the most telling
+SHORT_DAYS = 730  # up to so many a name is drawn by what fits; longer and with few articles, by year
+DAYS_A_MONTH = 30
 
 names = Blueprint("names", __name__, url_prefix="/names")
 
@@ -74,7 +76,8 @@ def _page(facet: Facet, value: str, response: SearchResponse) -> str:
     state = links.only(facet, value)
     wanted = dict.fromkeys(COMPARED, COMPANY)
     search = SearchRequest(filters={facet: frozenset({value})})
-    found = engine().trends(TrendsRequest(searches=(search,), typical=wanted, frequent=wanted))
+    request = TrendsRequest(searches=(search,), granularity=_width(response), typical=wanted, frequent=wanted)
+    found = engine().trends(request)
     trend = found.trends[0]
     periods = shown_periods(found)
     urls = _urls(state, trend, periods)
@@ -96,6 +99,16 @@ def _page(facet: Facet, value: str, response: SearchResponse) -> str:
         everything=links.values_url(facet, SearchState()),
         plural=FACET_TITLES[facet].lower(),
     )
+
+
+def _width(response: SearchResponse) -> Granularity | None:
+    """Return years for a name with less than an article a month, whose months would be lone spikes; else what fits."""
+    dates = response.histogram
+    if dates is None or dates.first is None or dates.last is None:
+        return None
+    days = (dates.last - dates.first).days
+    sparse = (response.total - dates.undated) * DAYS_A_MONTH < days
+    return Granularity.YEAR if days > SHORT_DAYS and sparse else None
 
 
 def _unknown(facet: Facet, value: str) -> str:

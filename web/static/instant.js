@@ -55,7 +55,7 @@ function remember() {
 /** Return what finds the element in focus again when its part of the page was rendered anew. */
 function focusFinder() {
   const element = document.activeElement;
-  const part = element.parentElement?.closest(".desk :is([id], section, nav, ul)");
+  const part = element.parentElement?.closest(".desk :is([id], section, nav, ul:not(.rows))");
   if (element.id || !part) {
     return () => document.getElementById(element.id);
   }
