@@ -146,7 +146,9 @@ class Witness(threading.Thread):
 
     def run(self) -> None:
         try:
-            while not self.ended.is_set() or len(self.seen) < SEARCHES:
+            last = False  # whether this search began after the last switch
+            while not last or len(self.seen) < SEARCHES:
+                last = self.ended.is_set()
                 first = len(self._published) - 1
                 found = self._engine.search(REQUEST)
                 sea = sum(value.count for value in found.facets[Facet.TAG].values if value.value == "sea")
