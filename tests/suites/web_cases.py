@@ -58,8 +58,9 @@ ARTICLES = (
         organizations=("Port Council",),
         places=("Westhaven", "Norland"),
         mentions=(Link(37, 51, Facet.PERSON, "Maria Oyelaran"),),
-        markup="# Canal reopens after the storm\n\nThe *canal* opened [again](https://harbour.example/again) on Thursday."
-        "\n\nMaria Oyelaran saw the first ship of the canal pass.",
+        markup="# Canal reopens after the storm\n\n"
+        "The *canal* opened [again](https://harbour.example/again) on Thursday.\n\n"
+        "Maria Oyelaran saw the first ship of the canal pass.",
         markup_kind="markdown",
         origins={"published": "metadata", "people": "extracted"},
     ),
