@@ -4,11 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
 DEFAULT_TOP = 20
+
+# a search that was sent while its words were being typed counts unless its reader sent another so soon after
+TYPING_PAUSE = timedelta(seconds=5)
 
 # what reading a line that is no entry of the log raises
 _NOT_AN_ENTRY = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
@@ -70,12 +74,13 @@ class _Tally:
     slow: list[Slow] = field(default_factory=list)
     first: str | None = None
     last: str | None = None
+    pending: dict[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=dict)  # typed so far, by reader
 
 
 def usage(lines: Iterable[str], *, since: str = "", top: int = DEFAULT_TOP) -> UsageReport:
     """Return what the lines of an access log tell, of those not older than `since` (ISO 8601, or its beginning).
 
-    Searches that were sent while a reader was still typing count as requests only.
+    A search that was sent while a reader was still typing counts as a request only, if another came soon after.
     """
     tally = _Tally()
     for line in filter(str.strip, lines):
@@ -85,6 +90,8 @@ def usage(lines: Iterable[str], *, since: str = "", top: int = DEFAULT_TOP) -> U
                 _count(tally, entry, top)
         except _NOT_AN_ENTRY:
             tally.unread += 1
+    for _, entry in tally.pending.values():
+        _count_search(tally, entry, top)
     tally.times.sort()
     return UsageReport(
         requests=tally.requests,
@@ -103,13 +110,29 @@ def usage(lines: Iterable[str], *, since: str = "", top: int = DEFAULT_TOP) -> U
 
 
 def _count(tally: _Tally, entry: Mapping[str, Any], top: int) -> None:
-    time, status = str(entry["time"]), int(entry["status"])
+    time, status, when = str(entry["time"]), int(entry["status"]), datetime.fromisoformat(entry["time"])
     tally.requests += 1
     tally.failures += status >= HTTPStatus.INTERNAL_SERVER_ERROR
     tally.first = min(tally.first or time, time)
     tally.last = max(tally.last or time, time)
-    if "kind" not in entry or "typing" in entry:
-        return
+    if "kind" in entry:
+        _follow(tally, entry, when, top)
+
+
+def _follow(tally: _Tally, entry: Mapping[str, Any], time: datetime, top: int) -> None:
+    """Count a search; one that is still being typed waits until it is known what its reader did next."""
+    int(entry["total"])  # before anything is changed, see that this is an entry of a search
+    reader = f"{entry.get('user', '')} {entry.get('address', '')} {entry.get('agent', '')}"
+    typed, before = tally.pending.pop(reader, (time, None))
+    if before is not None and time - typed > TYPING_PAUSE:
+        _count_search(tally, before, top)
+    if "typing" in entry:
+        tally.pending[reader] = time, entry
+    else:
+        _count_search(tally, entry, top)
+
+
+def _count_search(tally: _Tally, entry: Mapping[str, Any], top: int) -> None:
     kind, total, took = str(entry["kind"]), int(entry["total"]), float(entry.get("search_ms", 0))
     tally.kinds[kind] += 1
     tally.without_results += not total

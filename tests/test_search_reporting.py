@@ -16,8 +16,8 @@ def line(query, total, *, time="2026-03-01T08:00:00+00:00", **fields):
 LINES = [
     line("Canal", 3),
     line("  canal ", 3),
+    line("zepp", 0, time="2026-03-02T07:59:58+00:00", typing=True),
     line("zeppelin", 0, time="2026-03-02T08:00:00+00:00"),
-    line("zepp", 0, typing=True),
     line("tide*", 0, kind="wildcard", search_ms=40.0, time="2026-03-03T08:00:00+00:00"),
     json.dumps({"time": "2026-03-01T09:00:00+00:00", "status": 503, "path": "/"}),
     "",
@@ -40,9 +40,25 @@ def test_searches_are_counted_however_they_are_written():
     assert report.unread == 2
 
 
+def typed(query, second, **fields):
+    return line(query, 1, time=f"2026-03-01T08:00:{second:02}.000+00:00", typing=True, **fields)
+
+
+def test_of_what_is_typed_only_that_counts_at_which_the_reader_came_to_rest():
+    lines = [
+        typed("c", 1),
+        typed("can", 2),
+        typed("canal", 3),
+        typed("t", 3, address="192.0.2.9"),
+        typed("barge", 30),
+        line("barges", 2, time="2026-03-01T08:00:32.000+00:00"),
+    ]
+    assert sorted(one.query for one in usage(lines).top) == ["barges", "canal", "t"]
+
+
 def test_older_entries_are_left_out():
     report = usage(LINES, since="2026-03-02")
-    assert (report.searches, report.first) == (2, "2026-03-02T08:00:00+00:00")
+    assert (report.searches, report.first) == (2, "2026-03-02T07:59:58+00:00")
 
 
 def test_a_query_that_finds_something_by_now_is_not_in_vain():
@@ -50,7 +66,7 @@ def test_a_query_that_finds_something_by_now_is_not_in_vain():
 
 
 def test_a_log_without_queries_still_has_its_numbers():
-    report = usage([json.dumps({"time": "2026", "status": 200, "kind": "none", "total": 5})])
+    report = usage([json.dumps({"time": "2026-03-01T08:00:00Z", "status": 200, "kind": "none", "total": 5})])
     assert (report.searches, report.top) == (1, ())
 
 

@@ -37,8 +37,8 @@ function addressOf(target, submitter) {
   return url;
 }
 
-async function fetchPage(url, signal) {
-  const answer = await fetch(url, { signal, headers: { Accept: "text/html" } });
+async function fetchPage(url, signal, more = {}) {
+  const answer = await fetch(url, { signal, headers: { Accept: "text/html", ...more } });
   if (!answer.ok) {
     throw new Error(`${url} answers ${answer.status}`);
   }
@@ -96,13 +96,13 @@ function swap(page, keepQuery) {
 }
 
 /** Fetch an address and show it; resolves to whether it is shown. */
-async function show(url, { ready, enter, fail, keepQuery = false }) {
+async function show(url, { ready, enter, fail, headers, keepQuery = false }) {
   current.abort();
   const { signal } = (current = new AbortController());
   const typed = box.value;
   document.documentElement.dataset.busy = "";
   try {
-    const page = await fetchPage(url, signal);
+    const page = await fetchPage(url, signal, headers);
     if (!page.querySelector(".desk main")) {
       throw new Error(`${url} is no page of results`);
     }
@@ -165,6 +165,7 @@ async function follow() {
   }
   const done = await show(url, {
     keepQuery: true,
+    headers: { "X-Clippings-Typing": "1" }, // for who counts searches
     ready: (page) => page.querySelector(".hits") || new Promise((wait) => setTimeout(wait, PATIENCE)),
     enter() {
       remember();
