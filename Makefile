@@ -16,8 +16,10 @@ serve: $(VENV)/.installed
 	@test -e $(INDEX)/index.json || $(BIN)/search index --sample --index $(INDEX)
 	@$(BIN)/search serve --index $(INDEX) --open
 
+# each process would compile every module anew
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 crash: $(VENV)/.installed-test
 	CRASHES=1000 $(BIN)/python -m pytest -n auto tests/test_search_crashes.py

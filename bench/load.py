@@ -9,6 +9,7 @@ import http.client
 import itertools
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -58,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         source = path or _written(records, Path(directory) / "articles.jsonl")
         subprocess.run([*SEARCH, "index", "--quiet", "--index", index, source], check=False)  # 1: some were skipped
         with _served(index, options.workers) as (server, port):
-            sys.exit(_load(records, index, server, port, clients=options.clients, seconds=options.seconds))
+            failed = _load(records, index, server, port, clients=options.clients, seconds=options.seconds)
+    sys.exit(failed)
 
 
 def _written(records: Sequence[Record], path: Path) -> Path:
@@ -72,13 +74,13 @@ def _written(records: Sequence[Record], path: Path) -> Path:
 @contextmanager
 def _served(index: Path, workers: int) -> Iterator[tuple[int, int]]:
     """Serve an index; give the process and the port."""
-    port = 8_900
-    command = [*SEARCH, "serve", "--index", str(index), "--port", str(port), "--workers", str(workers)]
+    command = [*SEARCH, "serve", "--index", str(index), "--port", "0", "--workers", str(workers)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            process.stdout.readline()
-            yield process.pid, port
+            address = re.search(r"http://[^ /]+:(\d+)/", process.stdout.readline())
+            assert address is not None
+            yield process.pid, int(address[1])
         finally:
             process.terminate()
 
@@ -175,7 +177,7 @@ def _report(tally: Tally, seconds: float, before: int, after: int) -> None:
         shown = [f"{percentile(times, share) * 1000:.0f}" for share in (50, 95, 99)]
         row = [kind, f"{len(times):,}", f"{len(times) / seconds:.0f}", *shown, f"{max(times) * 1000:.0f}"]
         print(f"| {' | '.join(row)} |")
-    print(f"\n{len(tally.errors)} errors; reindexed {tally.reindexed} times meanwhile.")
+    print(f"\n{len(tally.errors)} errors; rebuilds meanwhile: {tally.reindexed}.")
     if before:
         change = f"{before / 1e6:.0f} MB before, {after / 1e6:.0f} MB after ({after / before - 1:+.1%})"
         print(f"Private memory of all processes of the server: {change}.")

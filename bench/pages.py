@@ -5,31 +5,25 @@ the browser is not in it. Cold is what a browser fetches that comes for the firs
 Warm is one that has the static files and asks for another page; 'known' is the time to tell one that nothing is new.
 """
 
-import argparse
 import gzip
 import random
 import re
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
-from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from flask.testing import FlaskClient
 
-from bench.__main__ import CORPORA, REUTERS, REUTERS_TIMES
-from bench.generated import generate
-from bench.peers.clippings import Engine as Builder
-from bench.records import Record, copies, read_records
+from bench.prepared import prepared
+from bench.records import Record
 from bench.report import percentile
 from search import Settings
 from web import create_app
 
 SEED = 7
 QUERIES = 200  # of a kind
-GENERATED = 20_000
 KILOBYTE = 1_000
 PLAIN = {"Accept-Encoding": "gzip"}
 
@@ -49,20 +43,8 @@ class Fetched:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print a table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.pages", description="Measure pages.")
-    parser.add_argument("--articles", type=Path, metavar="FILE", help="JSON lines to index, .gz or not")
-    parser.add_argument("--times", type=int, metavar="N", help="take the articles N times over")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="where to make the index, or where it is already")
-    parser.add_argument("--queries", type=int, default=QUERIES, metavar="N", help="of a kind (default %(default)s)")
-    options = parser.parse_args(arguments)
-    path: Path | None = options.articles or (CORPORA / REUTERS if (CORPORA / REUTERS).exists() else None)
-    records = read_records(path) if path else generate(GENERATED)
-    times = options.times or (1 if options.articles or path is None else REUTERS_TIMES)
-    with tempfile.TemporaryDirectory(prefix="clippings-bench-") as directory:
-        index = options.index or Path(directory) / "index"
-        if not index.exists():
-            Builder().build(index, copies(records, times), threads=4, prose=True)
-        _measure(create_app(Settings(index=index)).test_client(), records, options.queries)
+    with prepared("pages", arguments, queries=QUERIES) as given:
+        _measure(create_app(Settings(index=given.index)).test_client(), given.records, given.queries)
 
 
 def _measure(site: FlaskClient, records: Sequence[Record], queries: int) -> None:

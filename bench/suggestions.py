@@ -4,19 +4,15 @@ One process, one thread, an index that was just made. What is typed is made from
 words of titles and of names, misprints of one letter, filters that leave nothing.
 """
 
-import argparse
 import random
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench.__main__ import CORPORA, REUTERS, REUTERS_TIMES
-from bench.generated import generate
-from bench.peers.clippings import Engine as Builder
+from bench.prepared import prepared
 from bench.processes import MEMORY_FILE
-from bench.records import Record, copies, read_records
+from bench.records import Record
 from bench.report import percentile
 from search import Facet, SearchRequest
 from search.local import LocalEngine
@@ -24,7 +20,6 @@ from search.local import LocalEngine
 SEED = 11
 QUERIES = 400  # of a kind
 REPEATS = 3  # of a query; the median counts
-GENERATED = 20_000
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LONG = 5  # letters of a word that is worth a misprint
 SCARCE = frozenset({"no such place"})
@@ -32,20 +27,8 @@ SCARCE = frozenset({"no such place"})
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print a table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.suggestions", description="Measure suggestions.")
-    parser.add_argument("--articles", type=Path, metavar="FILE", help="JSON lines to index, .gz or not")
-    parser.add_argument("--times", type=int, metavar="N", help="take the articles N times over")
-    parser.add_argument("--index", type=Path, metavar="DIR", help="where to make the index, or where it is already")
-    parser.add_argument("--queries", type=int, default=QUERIES, metavar="N", help="of a kind (default %(default)s)")
-    options = parser.parse_args(arguments)
-    path: Path | None = options.articles or (CORPORA / REUTERS if (CORPORA / REUTERS).exists() else None)
-    records = read_records(path) if path else generate(GENERATED)
-    times = options.times or (1 if options.articles or path is None else REUTERS_TIMES)
-    with tempfile.TemporaryDirectory(prefix="clippings-bench-") as directory:
-        index = options.index or Path(directory) / "index"
-        if not index.exists():
-            Builder().build(index, copies(records, times), threads=4, prose=True)
-        _measure(index, records, len(records) * times, options.queries)
+    with prepared("suggestions", arguments, queries=QUERIES) as given:
+        _measure(given.index, given.records, len(given.records) * given.times, given.queries)
 
 
 def _measure(index: Path, records: list[Record], articles: int, queries: int) -> None:

@@ -3,6 +3,18 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from search.articlevalues import (
+    CatalogueEntry,
+    Evidence,
+    Export,
+    Link,
+    MarkedArticle,
+    Relation,
+    SimilarArticle,
+    StoredArticle,
+    Story,
+    Version,
+)
 from search.engine import Engine
 from search.errors import (
     ArticleNotFound,
@@ -31,11 +43,8 @@ from search.model import (
     MAX_OFFSET,
     MAX_RECENCY,
     MAX_VALUES,
-    CatalogueEntry,
     Contribution,
     DidYouMean,
-    Evidence,
-    Export,
     Facet,
     FacetCounts,
     FacetLetter,
@@ -49,22 +58,15 @@ from search.model import (
     IndexHealth,
     IndexState,
     IndexStats,
-    Link,
-    MarkedArticle,
     Reason,
-    Relation,
     Rescue,
     RescueKind,
     SearchRequest,
     SearchResponse,
-    SimilarArticle,
     Snippet,
     Sort,
-    StoredArticle,
-    Story,
     Suggestion,
     SuggestionKind,
-    Version,
 )
 from search.settings import Settings, load_settings
 from search.trendvalues import (

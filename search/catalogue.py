@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from search.articlevalues import CatalogueEntry
 from search.codec import Segment
 from search.evaluator import Collection
 from search.filtering import Archive
-from search.model import CatalogueEntry
 from search.schema import MISSING_INSTANT
 
 __all__ = ["catalogue"]

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from search.model import StoredArticle
+from search.articlevalues import StoredArticle
 
 __all__ = ["bibtex", "citation", "citation_key", "csl_json", "ris"]
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 
 from search.aligning import Run, aligned, joined
-from search.model import StoredArticle
+from search.articlevalues import StoredArticle
 
 __all__ = ["Change", "Comparison", "Difference", "FieldChange", "compare", "count_words", "differences", "parted"]
 

@@ -2,22 +2,19 @@
 
 from typing import Protocol
 
+from search.articlevalues import CatalogueEntry, Export, MarkedArticle, SimilarArticle
 from search.model import (
     DEFAULT_SIMILAR,
     DEFAULT_SUGGESTIONS,
     DEFAULT_VALUES,
-    CatalogueEntry,
-    Export,
     Facet,
     FacetOrder,
     FacetPage,
     IndexHealth,
     IndexState,
     IndexStats,
-    MarkedArticle,
     SearchRequest,
     SearchResponse,
-    SimilarArticle,
     Suggestion,
 )
 from search.trendvalues import DEFAULT_TYPICAL, Contrast, Trends, TrendsRequest

@@ -7,6 +7,7 @@
     |- SettingsError                exit 2, HTTP 500: a setting that cannot be used
     |- IndexUnusable                exit 3, HTTP 503
     |  |- IndexMissing              there is no index in that place
+    |  |  `- PointerLost            there is one, but not the file that says which of its files are the index
     |  |- IndexForeign              the directory holds something else
     |  |- IndexTooNew, IndexTooOld  made by another version of Clippings
     |  `- IndexCorrupt              files are damaged or missing
@@ -26,6 +27,7 @@ __all__ = [
     "IndexTooNew",
     "IndexTooOld",
     "IndexUnusable",
+    "PointerLost",
     "QuerySyntaxError",
     "SearchError",
     "SearchTooLong",
@@ -89,6 +91,17 @@ class IndexMissing(IndexUnusable):
     def __init__(self, path: object) -> None:
         super().__init__(
             f"There is no index at {path}. Make one with 'search index FOLDER', or name another with --index."
+        )
+
+
+class PointerLost(IndexMissing):
+    """A generation of an index is there, but nothing says that it is live."""
+
+    def __init__(self, path: object, pointer: str, generation: str) -> None:
+        IndexUnusable.__init__(
+            self,
+            f"The index at {path} lacks the file {pointer}, which names its live generation; {generation} is there. "
+            "'search check --repair' makes it live again, 'search index PATH...' begins anew.",
         )
 
 

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import partial
 
+from search.articlevalues import StoredArticle
 from search.citing import bibtex, ris
-from search.model import StoredArticle
 from search.presenting import stored_json
 
 __all__ = ["BYTE_ORDER_MARK", "COLUMNS", "MEDIA_TYPES", "ExportFormat", "export_lines", "harmless"]

@@ -23,7 +23,15 @@ from pathlib import Path
 
 from search.clock import now
 from search.codec.files import PARTIAL_SUFFIX, write_whole
-from search.errors import IndexCorrupt, IndexForeign, IndexMissing, IndexUnusable, SearchError, UsageError
+from search.errors import (
+    IndexCorrupt,
+    IndexForeign,
+    IndexMissing,
+    IndexUnusable,
+    PointerLost,
+    SearchError,
+    UsageError,
+)
 from search.locks import locked
 from search.making import inherited, making
 from search.pointers import NOT_A_POINTER, POINTER, RECORD, Pointer, dump_pointer, generation_name, parse_pointer
@@ -59,6 +67,7 @@ class IndexDirectory:
 
         Raises:
             IndexMissing: Nothing was ever published here.
+            PointerLost: A finished generation is there, but no pointer.
             IndexForeign: The directory or its pointer was made by something else.
             IndexTooNew, IndexTooOld: Another version of Clippings made it.
             IndexCorrupt: The pointer is damaged.
@@ -81,7 +90,7 @@ class IndexDirectory:
             IndexForeign: The directory or its pointer was made by something else.
             IndexTooNew, IndexTooOld: Another version of Clippings made it.
         """
-        with contextlib.suppress(IndexCorrupt):
+        with contextlib.suppress(IndexCorrupt, PointerLost):
             self.pointer()
 
     def record(self, number: int) -> Pointer:
@@ -301,7 +310,9 @@ class IndexDirectory:
             self._refuse_foreign()
         except IndexForeign as error:
             return error
-        return IndexMissing(self.path)
+        finished = (number for number in self.numbers() if (self.generation_path(number) / RECORD).exists())
+        latest = next(finished, None)
+        return IndexMissing(self.path) if latest is None else PointerLost(self.path, POINTER, generation_name(latest))
 
     def _refuse_foreign(self) -> None:
         if not self.path.exists() or (self.path / POINTER).exists() or (self.path / GENERATIONS).exists():

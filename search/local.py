@@ -6,22 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from search.articlevalues import CatalogueEntry, Export, MarkedArticle, SimilarArticle
 from search.catalogue import catalogue
 from search.contrasts import contrast_of
-from search.counting import PUBLISHED, count_facets, facet_page
+from search.counting import count_facets, facet_page
 from search.errors import ArticleNotFound, IndexUnusable, UsageError
-from search.evaluator import BM25, Collection, FacetColumn, Matches, check_time, time_limit, top_by
+from search.evaluator import BM25, Matches, check_time, time_limit
 from search.filtering import Filters, check_dates, resolved
-from search.generations import IndexDirectory, Pointer
+from search.generations import IndexDirectory
 from search.highlight import Highlighter
 from search.histogram import count_periods
-from search.manifest import Manifest, blamed
 from search.matching import match
 from search.model import (
     DEFAULT_SIMILAR,
@@ -31,122 +30,31 @@ from search.model import (
     MAX_OFFSET,
     MAX_RECENCY,
     MAX_VALUES,
-    CatalogueEntry,
-    Export,
     Facet,
     FacetOrder,
     FacetPage,
-    Hit,
     IndexHealth,
     IndexState,
     IndexStats,
-    MarkedArticle,
     SearchRequest,
     SearchResponse,
-    SimilarArticle,
     Sort,
-    StoredArticle,
-    Story,
     Suggestion,
 )
 from search.query import NO_THESAURUS, ParsedQuery, parse
 from search.ranking import Ranking
-from search.schema import MISSING_INSTANT, facet_field
-from search.segments import Snapshot
-from search.selecting import LAST_INSTANT, ordered, select
-from search.stored import load
-from search.suggesting import FEW, Names, Speller, alike, complete, did_you_mean, rescues
+from search.schema import MISSING_INSTANT
+from search.selecting import ordered, select
+from search.suggesting import FEW, Speller, alike, complete, did_you_mean, rescues
 from search.synonyms import NO_SYNONYMS, Synonyms
 from search.trends import Found, check_trends, check_typical, trends_of
 from search.trendvalues import DEFAULT_TYPICAL, Contrast, Trends, TrendsRequest
-from search.versions import MAX_VERSIONS, Copy, StoryTable, tell
+from search.view import View
 
-Docs = NDArray[np.uint32]
 Reading = Callable[[SearchRequest], ParsedQuery]
 
 # how often a search begins again because the generation that it had just looked up was swept away meanwhile
 OPEN_ATTEMPTS = 5
-
-
-class _View:
-    """One generation, opened; it never changes, and threads share it."""
-
-    def __init__(self, directory: IndexDirectory, pointer: Pointer) -> None:
-        self.pointer = pointer
-        self.state = (directory.state(), directory.generation_state(pointer))
-        self._path = directory.generation_path(pointer)
-        self.snapshot = Snapshot.open(self._path)
-        self.collection = Collection.of(self.snapshot.segments, self.snapshot.deleted)
-
-    @cached_property
-    def stories(self) -> StoryTable:
-        return StoryTable(self.snapshot, self.collection.live_mask)
-
-    @cached_property
-    def newest(self) -> int:
-        """The instant of the newest article of a known date, the present if that comes first."""
-        now = int(datetime.now(UTC).timestamp())
-        return min(now, int(self.instants(self.collection.live).max(initial=MISSING_INSTANT)))
-
-    @cached_property
-    def expected(self) -> int | None:
-        """The number of articles by the record of files, None where there is no such number."""
-        manifest = Manifest.open(self._path)
-        if manifest is None:
-            return None
-        with blamed(manifest.path), manifest:
-            return manifest.articles()
-
-    @cached_property
-    def names(self) -> Names:
-        return Names(self)
-
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
-        """The languages of its articles, most frequent first."""
-        column = self.facet(Facet.LANGUAGE)
-        counts = column.count(self.collection.live)
-        return tuple(map(column.value, np.argsort(-counts, kind="stable")[: np.count_nonzero(counts)].tolist()))
-
-    def instants(self, docs: Docs) -> NDArray[np.int64]:
-        """Return when documents were published: int64 seconds since 1970, MISSING_INSTANT where that is unknown."""
-        column = self.collection.column(PUBLISHED)
-        if column is None:
-            return np.full(docs.size, MISSING_INSTANT)
-        values: NDArray[np.int64] = column.values.take(docs)
-        return values
-
-    def facet(self, facet: Facet) -> FacetColumn:
-        return self.collection.facet(facet_field(facet))
-
-    def stored(self, doc: int) -> StoredArticle:
-        leaf, number = self.collection.locate(doc)
-        return load(leaf.segment.stored[number])
-
-    def read(self, docs: Docs) -> Iterator[StoredArticle]:
-        """Yield documents as they are stored; where a file turns out to be damaged, say so."""
-        for doc in docs.tolist():
-            with self.snapshot.blamed():
-                article = self.stored(doc)
-            yield article
-
-    def find(self, article_id: str) -> int | None:
-        for place, doc in self.snapshot.find("id", article_id):
-            return self.collection.leaves[place].base + doc
-        return None
-
-    def story(self, doc: int, article_id: str) -> Story:
-        """Return the story of a document; of very many versions those that were published first."""
-        docs = self.stories.members(doc)
-        instants = self.instants(docs)
-        keys = np.where(instants == MISSING_INSTANT, LAST_INSTANT, instants)
-        chosen = {*top_by(keys, MAX_VERSIONS).tolist(), int(np.searchsorted(docs, doc))}
-        return tell(
-            article_id,
-            story=self.stories.id_of(doc, article_id),
-            count=self.stories.size_of(doc),
-            copies=[Copy(int(keys[place]), self.stored(int(docs[place]))) for place in chosen],
-        )
 
 
 class LocalEngine:
@@ -160,7 +68,7 @@ class LocalEngine:
         self._synonyms = synonyms
         self._timeout = timeout  # seconds that a search may take, any time if 0
         self._lock = threading.Lock()
-        self._view: _View | None = None
+        self._view: View | None = None
 
     def search(self, request: SearchRequest) -> SearchResponse:
         """See `Engine.search`."""
@@ -175,7 +83,7 @@ class LocalEngine:
             answer, filters, selected = found.answer, found.filters, found.results
             highlighter = Highlighter(parsed)
             page = _page(view, selected, request)
-            hits = tuple(_hit(view, doc, score, highlighter, request.fragments) for doc, score in page)
+            hits = tuple(view.hit(doc, score, highlighter, fragments=request.fragments) for doc, score in page)
             if scored and request.explain:
                 pairs = zip(hits, page, strict=True)
                 hits = tuple(replace(hit, explanation=found.ranker.explain(doc)) for hit, (doc, _) in pairs)
@@ -248,7 +156,7 @@ class LocalEngine:
                 raise ArticleNotFound(article_id)
             plain = Highlighter(parse("", now=datetime.now(UTC)))
             return tuple(
-                SimilarArticle(_hit(view, like.doc, like.score, plain, 0), like.shared)
+                SimilarArticle(view.hit(like.doc, like.score, plain, fragments=0), like.shared)
                 for like in alike(view, doc, limit)
             )
 
@@ -341,7 +249,7 @@ class LocalEngine:
         with self._lock:
             self._view = None
 
-    def _found(self, view: _View, request: SearchRequest) -> Found:
+    def _found(self, view: View, request: SearchRequest) -> Found:
         """Return all that a search finds, in the order of the documents."""
         parsed = self._parsed(view, request)
         request = resolved(view, request)
@@ -349,7 +257,7 @@ class LocalEngine:
         docs = Filters.of(view, request, answer.matches.docs).passing()
         return Found(docs, (*parsed.notes, *answer.notes))
 
-    def _parsed(self, view: _View, request: SearchRequest) -> ParsedQuery:
+    def _parsed(self, view: View, request: SearchRequest) -> ParsedQuery:
         """Return what the query of a request asks for in this generation."""
         thesaurus, notes = self._synonyms.current() if request.synonyms else (NO_THESAURUS, ())
         parsed = parse(
@@ -362,13 +270,13 @@ class LocalEngine:
         return replace(parsed, notes=(*parsed.notes, *notes)) if notes else parsed
 
     @contextmanager
-    def _reading(self) -> Iterator[_View]:
+    def _reading(self) -> Iterator[View]:
         """Give the newest generation; where its files turn out to be damaged, say so."""
         view = self._current()
         with view.snapshot.blamed():
             yield view
 
-    def _current(self) -> _View:
+    def _current(self) -> View:
         """Return the newest generation, opening it if it is new; the old one ends with its last search."""
         with self._lock:
             view = self._view
@@ -376,11 +284,11 @@ class LocalEngine:
                 view = self._view = self._open()
             return view
 
-    def _open(self) -> _View:
+    def _open(self) -> View:
         for _ in range(OPEN_ATTEMPTS):
             pointer = self._directory.pointer()
             try:
-                return _View(self._directory, pointer)
+                return View(self._directory, pointer)
             except IndexUnusable:
                 if self._directory.pointer() == pointer:
                     raise
@@ -405,7 +313,7 @@ def _check_limit(limit: int, largest: int = MAX_LIMIT) -> None:
 
 
 def _with_suggestions(
-    view: _View, request: SearchRequest, response: SearchResponse, read: Reading, *, few: bool
+    view: View, request: SearchRequest, response: SearchResponse, read: Reading, *, few: bool
 ) -> SearchResponse:
     """Return a response with what would find more: where `few` articles match the query, and where none is a result."""
     helpful = () if response.total else rescues(request, lambda other: _total(view, other, read))
@@ -421,7 +329,7 @@ def _with_suggestions(
     return replace(response, did_you_mean=other, rescues=helpful)
 
 
-def _total(view: _View, request: SearchRequest, read: Reading, *, every: bool = False) -> int:
+def _total(view: View, request: SearchRequest, read: Reading, *, every: bool = False) -> int:
     """Return how many results a search has; with `every` those alone that have all of its words."""
     check_time()
     parsed = read(replace(request, strict=False))
@@ -431,32 +339,12 @@ def _total(view: _View, request: SearchRequest, read: Reading, *, every: bool = 
     return view.stories.leaders(docs, docs).size if request.collapse else docs.size
 
 
-def _page(view: _View, matches: Matches, request: SearchRequest) -> list[tuple[int, float]]:
+def _page(view: View, matches: Matches, request: SearchRequest) -> list[tuple[int, float]]:
     """Return the (document, score) pairs of the page asked for."""
     if request.limit == 0:
         return []
     chosen = ordered(view, matches, request.sort, request.offset + request.limit)[request.offset :]
     return [(int(doc), float(score)) for doc, score in zip(matches.docs[chosen], matches.scores[chosen], strict=True)]
-
-
-def _hit(view: _View, doc: int, score: float, highlighter: Highlighter, fragments: int) -> Hit:
-    article = view.stored(doc)
-    return Hit(
-        id=article.id,
-        title=highlighter.mark(article.title, field="title", language=article.language),
-        authors=article.authors,
-        published=article.published,
-        source=article.source,
-        url=article.url,
-        score=score,
-        fragments=highlighter.fragments(article.text, limit=fragments, language=article.language),
-        excerpt=article.excerpt,
-        people=article.people,
-        organizations=article.organizations,
-        places=article.places,
-        story=view.stories.id_of(doc, article.id),
-        versions=view.stories.size_of(doc),
-    )
 
 
 def _instant(text: str) -> datetime | None:

@@ -11,9 +11,9 @@ import os
 import socket
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from filelock import FileLock, SoftFileLock, Timeout
 
@@ -21,12 +21,16 @@ from search.clock import now
 from search.codec.files import SYSTEM_FILES, write_all
 from search.errors import IndexLocked, SearchError
 
-__all__ = ["HOLDER", "LOCK", "Lock", "locked"]
+__all__ = ["HOLDER", "LOCK", "Lock", "at_work", "locked"]
 
 LOCK = "lock"
 HOLDER = "lock-holder.json"
 
 MAX_COMMAND = 200  # characters of a command line in a message
+
+
+# what reading a note raises that is missing, half written or none of ours
+_NO_NOTE = (OSError, OverflowError, ValueError, KeyError, TypeError, AttributeError)
 
 
 class Lock(Protocol):
@@ -62,6 +66,9 @@ def locked(index: Path, *, wait: float | None = 0.0, make_lock: LockMaker = File
         SearchError: The file system has no locks, or none that keep anybody out.
         OSError: The lock's file cannot be made.
     """
+    if not (index / LOCK).exists():  # so that it belongs to whom the index does
+        with SYSTEM_FILES.create(index / LOCK):
+            pass
     lock = make_lock(index / LOCK)
     try:
         with warnings.catch_warnings():  # of a file system without locks, for which there is a sentence
@@ -108,11 +115,36 @@ def _name_holder(index: Path) -> None:
         write_all(file, json.dumps(holder).encode())
 
 
-def _holder(index: Path) -> str:
+def at_work(index: Path) -> str | None:
+    """Return who is writing to an index, in words; None where the note says nothing, or that of a dead process.
+
+    It takes no lock, so that it neither needs the right to write nor shuts anybody out.
+    """
     try:
         holder = json.loads((index / HOLDER).read_bytes())
-        who = f"process {holder['pid']} on {holder['host']}"
-        command = f" ({str(holder['command'])[:MAX_COMMAND]})" if holder.get("command") else ""
-        return f"{who}{command} since {holder['since']}"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        here = holder["host"] == socket.gethostname() and os.name != "nt"
+        return None if here and not _lives(int(holder["pid"])) else _in_words(holder)
+    except _NO_NOTE:
+        return None
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is somebody else's
+        return True
+    return True
+
+
+def _holder(index: Path) -> str:
+    try:
+        return _in_words(json.loads((index / HOLDER).read_bytes()))
+    except _NO_NOTE:
         return "another run"
+
+
+def _in_words(holder: Mapping[str, Any]) -> str:
+    command = f" ({str(holder['command'])[:MAX_COMMAND]})" if holder.get("command") else ""
+    return f"process {holder['pid']} on {holder['host']}{command} since {holder['since']}"

@@ -7,22 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from search.articlevalues import MarkedArticle, SimilarArticle, StoredArticle, Story
 from search.comparing import Comparison
-from search.model import (
-    Facet,
-    FacetPage,
-    FacetValue,
-    Hit,
-    IndexStats,
-    MarkedArticle,
-    Rescue,
-    SearchResponse,
-    SimilarArticle,
-    Snippet,
-    StoredArticle,
-    Story,
-    Suggestion,
-)
+from search.model import Facet, FacetPage, FacetValue, Hit, IndexStats, Rescue, SearchResponse, Snippet, Suggestion
 from search.provenance import provenance
 
 _STORED = tuple(item.name for item in fields(StoredArticle) if item.name not in {"mentions", "evidence"})

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from corpus import Origin
 from corpus.dates import DateProblem, parse_date
 from corpus.text import pointer
-from search.model import Evidence, Facet, Link, StoredArticle
+from search.articlevalues import Evidence, Link, StoredArticle
+from search.model import Facet
 
 __all__ = ["FIELD_LABELS", "Reason", "passage", "provenance"]
 

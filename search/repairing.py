@@ -17,10 +17,11 @@ from whoosh.index import EmptyIndexError
 
 from search.codec import Segment, SegmentError
 from search.codec.whoosh import ArrayStorage, ArrayTOC, TocError, open_segment
-from search.errors import IndexCorrupt, IndexUnusable
-from search.generations import RECORD, IndexDirectory, Pointer
+from search.errors import IndexCorrupt, IndexUnusable, PointerLost
+from search.generations import POINTER, RECORD, IndexDirectory, Pointer
 from search.manifest import MANIFEST
 from search.pointers import generation_name
+from search.roots import record
 from search.schema import article_schema
 from search.segments import INDEX_NAME, Snapshot
 from search.storage import storage_errors
@@ -73,6 +74,9 @@ def examine(directory: IndexDirectory) -> Condition:
         live = condition.live = directory.pointer()
     except IndexCorrupt as error:
         condition.damage = error
+        return condition
+    except PointerLost:
+        condition.damage = IndexCorrupt(directory.path, f"{POINTER} is missing")
         return condition
     condition.kept = {number: _damage_of(directory, number) for number in live.kept}
     condition.leftovers = directory.leftovers(live.generation, *live.kept)
@@ -186,10 +190,11 @@ def _mend(directory: IndexDirectory, condition: Condition) -> str:
         if (live is None or number != live.generation) and _damage_of(directory, number) is None:
             found = directory.record(number)
             others = tuple(each for each in found.kept if _damage_of(directory, each) is None)
-            directory.switch(replace(found, kept=others, last=max(directory.numbers())))
+            roots = record(found.roots, live.roots if live else ())  # those, too, that came since
+            directory.switch(replace(found, roots=roots, kept=others, last=max(directory.numbers())))
             return (
                 f"The live generation was damaged, so {found.name} of {found.updated} is live again. "
-                "Index what has come since once more."
+                "Run 'search update' to take up what has come since."
             )
     raise condition.damage or IndexCorrupt(directory.path, "no generation of it is sound")
 

@@ -16,6 +16,7 @@ from whoosh.index import EmptyIndexError
 from search.codec import Segment, SegmentError
 from search.codec.files import SYSTEM_FILES, Files
 from search.codec.whoosh import ArraySegment, ArrayStorage, ArrayTOC, TocError, open_segment
+from search.codec.whoosh.errors import BACK
 from search.errors import IndexUnusable
 from search.schema import article_schema
 from search.stories import Labels, Stories
@@ -66,10 +67,16 @@ class Snapshot:
             stories.check_fit([entry.segid for entry in toc.segments], commit=toc.generation)
             words = Words.open(path)
         except (TocError, SegmentError) as error:
-            raise IndexUnusable(str(error)) from error
-        except (EmptyIndexError, OSError) as error:
+            # a generation is one commit, so that there is none before it
+            raise IndexUnusable(str(error).replace(BACK, "Build the index anew with 'search reindex'.")) from error
+        except (EmptyIndexError, FileNotFoundError) as error:
+            lacking = getattr(error, "filename", None) or path / "its table of contents"
             raise IndexUnusable(
-                f"The index in {path} lacks a file ({error}). Build it anew with 'search reindex PATH...'."
+                f"The index in {path} lacks a file ({Path(lacking).name}). Build it anew with 'search reindex PATH...'."
+            ) from error
+        except OSError as error:
+            raise IndexUnusable(
+                f"{error.filename} cannot be read ({error.strerror}). Make it readable for this user."
             ) from error
         return cls(toc.segments, segments, stories, words, commit=toc.generation)
 

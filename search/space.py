@@ -52,7 +52,7 @@ def check_space(index: Path, expected: int, *, spare: int = 0) -> None:
     if free < wanted:
         raise SearchError(
             f"The disk of {index} has {free // MEGABYTE:,} MB of free space, and building the index takes about "
-            f"{wanted // MEGABYTE:,} MB. Free some space, or name a directory on another disk with --index."
+            f"{-(-wanted // MEGABYTE):,} MB. Free some space, or name a directory on another disk with --index."
         )
 
 

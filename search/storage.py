@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from search.codec.files import Files, SystemFiles, sync
+from search.codec.files import Files, SystemFiles, give, sync
 from search.errors import SearchError
 
 __all__ = ["DISK", "Disk", "Storage", "storage_errors"]
@@ -27,7 +27,10 @@ class Storage(Files, Protocol):
     """What an index asks of a file system. Each method raises OSError where that refuses."""
 
     def make_directory(self, path: Path, *, private: bool = False) -> None:
-        """Make a directory; a private one lets in nobody but its owner, another one those whom its parent lets in."""
+        """Make a directory; a private one lets in nobody but its owner, another one those whom its parent lets in.
+
+        It belongs to whom the parent belongs to, also where root makes it.
+        """
         ...
 
     def link(self, source: Path, target: Path) -> None:
@@ -48,9 +51,11 @@ class Disk(SystemFiles):
 
     def make_directory(self, path: Path, *, private: bool = False) -> None:
         """See `Storage.make_directory`."""
-        path.mkdir(mode=PRIVATE if private else path.parent.stat().st_mode & 0o777)
+        parent = path.parent.stat()
+        path.mkdir(mode=PRIVATE if private else parent.st_mode & 0o777)
         if private:
             path.chmod(PRIVATE)  # whatever the umask
+        give(path, parent)
 
     def link(self, source: Path, target: Path) -> None:
         """See `Storage.link`."""

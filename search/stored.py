@@ -5,7 +5,8 @@ from typing import Any
 
 from corpus import Article, Kind
 from corpus.dates import iso
-from search.model import Evidence, Facet, Link, StoredArticle
+from search.articlevalues import Evidence, Link, StoredArticle
+from search.model import Facet
 
 FACET_OF_KIND = {Kind.PERSON: Facet.PERSON, Kind.ORGANIZATION: Facet.ORG, Kind.PLACE: Facet.PLACE}
 
@@ -13,15 +14,6 @@ FACET_OF_KIND = {Kind.PERSON: Facet.PERSON, Kind.ORGANIZATION: Facet.ORG, Kind.P
 STORED_FIELD = "article"
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-
-
-def to_stored(article: Article) -> StoredArticle:
-    """Return what the index keeps of an article: what `load` makes of what `dump` writes."""
-    values = _values(article)
-    for name in ("published_precision", "published_origin"):
-        values[name] = values[name] and str(values[name])
-    values["origins"] = {name: str(origin) for name, origin in values["origins"].items()}
-    return _article(values)
 
 
 def facet_values(article: Article | StoredArticle) -> dict[Facet, tuple[str, ...]]:

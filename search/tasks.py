@@ -10,7 +10,7 @@ from typing import BinaryIO
 from zlib import crc32
 
 import corpus
-from corpus import Article, Draft, Missed, Problem, ReadOptions, SourceFile
+from corpus import Article, Draft, Problem, ReadOptions, SourceFile
 from search.filestate import FileState
 
 # the state of a file says that all that lies in it has been handed out
@@ -80,13 +80,6 @@ def tapered(tasks: Iterable[Task], *, jobs: int) -> Iterator[Task]:
             yield held.popleft()
     for task in held:
         yield from task.parts(LAST_PARTS)
-
-
-def path_tasks(path: Path, options: ReadOptions) -> Iterator[Task]:
-    """Yield the tasks of a file or a folder of which no record is kept."""
-    walk = corpus.find_files(path, exclude=options.exclude)
-    files = (found.problem if isinstance(found, Missed) else SourceFile(Path(found.path), path) for found in walk)
-    return file_tasks(((found, None) for found in files), options)
 
 
 def file_tasks(files: Iterable[tuple[SourceFile | Problem, FileState | None]], options: ReadOptions) -> Iterator[Task]:

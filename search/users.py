@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,6 +24,7 @@ from typing import Any
 from filelock import FileLock
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from search.codec.files import give
 from search.errors import SettingsError, UsageError
 
 KIND = "clippings-users"
@@ -120,7 +122,10 @@ class UsersFile:
                     f"There is no users file at {self.path}. Make it with 'search user add NAME --users {self.path}'."
                 ) from error
             except OSError as error:
-                raise SettingsError(f"The users file {self.path} cannot be read ({error.strerror}).") from error
+                raise SettingsError(
+                    f"The users file {self.path} cannot be read ({error.strerror}). Run this as the user whom it "
+                    "belongs to, or name another with --users."
+                ) from error
             return self._read[1]
 
     def add(self, name: str, password: str, role: Role) -> None:
@@ -226,7 +231,9 @@ class UsersFile:
         """Write the file with what a change makes of the users, as long as nobody else does."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path.with_name(f"{self.path.name}.lock"), timeout=PATIENCE, mode=OWNER_ONLY):
+            lock = self.path.with_name(f"{self.path.name}.lock")
+            _make_lock_file(lock)
+            with FileLock(lock, timeout=PATIENCE, mode=OWNER_ONLY):
                 users = self.users() if self.path.exists() else Users(secrets.token_hex(SECRET_BYTES), {})
                 _write(self.path, replace(users, by_name=change(users)))
         except OSError as error:  # filelock's own Timeout is one
@@ -276,14 +283,25 @@ def _user(entry: Mapping[str, Any]) -> User:
     return User(name, Role(entry["role"]), password, tuple(tokens))
 
 
+def _make_lock_file(path: Path) -> None:
+    """Make the file of the lock, so that it belongs to whom its directory does, whoever comes first."""
+    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)) as file:
+        give(file.fileno(), path.parent.stat())
+
+
 def _write(path: Path, users: Users) -> None:
     """Put a new file in the place of the old one."""
     entries = [asdict(user) for user in users.by_name.values()]
     text = json.dumps({"kind": KIND, "format": FORMAT, "secret": users.secret, "users": entries}, indent=1)
+    owner = (path if path.exists() else path.parent).stat()
     aside = path.with_name(f"{path.name}.new")
     aside.unlink(missing_ok=True)
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8") as file:
+            give(file.fileno(), owner)
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

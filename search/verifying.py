@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from search.analysis import analyzer, pieces
+from search.articlevalues import StoredArticle
 from search.errors import IndexUnusable, SearchError
 from search.manifest import MANIFEST, Claim, Manifest, blamed
-from search.model import StoredArticle
 from search.segments import MET_IN_DAMAGE, Snapshot
 from search.stored import load, revision
 

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.duplicates import folded
+from search.articlevalues import Relation, StoredArticle, Story, Version
 from search.linking import Mask
-from search.model import Relation, StoredArticle, Story, Version
 from search.segments import Snapshot
 from search.stories import Labels
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from search.articlevalues import StoredArticle
 from search.codec import Batch, Segment, SegmentWriter
 from search.codec.files import SYSTEM_FILES, Files
 from search.codec.merge import Source, merge_segments
 from search.codec.whoosh import ArraySegment, open_segment
 from search.merging import Size, choose_merges
-from search.model import StoredArticle
 from search.schema import SPECS
 from search.segments import Snapshot, new_entry, segment_path, write_contents
 from search.stored import load, word_text

@@ -79,7 +79,8 @@ def test_queries_of_every_kind_are_chosen_and_always_the_same(articles):
 
 
 def test_a_query_is_typed_as_a_reader_would(articles):
-    typed = {kind: next(query for query in choose_queries(articles) if query.kind is kind).typed for kind in Kind}
+    chosen = choose_queries(articles)
+    typed = {kind: next(query for query in chosen if query.kind is kind).typed for kind in Kind}
     assert typed[Kind.PHRASE].startswith('"')
     assert " OR " in typed[Kind.OR]
     assert typed[Kind.PREFIX].endswith("*")

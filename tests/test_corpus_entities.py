@@ -25,8 +25,8 @@ from corpus.entities.rules import Reader, read_lone
 CORPORA = Path(os.environ.get("CLIPPINGS_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora"))
 SEED = CORPORA / "seed" / "article.txt"
 LISTS = Path(__file__).resolve().parents[1] / "corpus" / "entities" / "lists"
-NONSENSE = 200_000  # characters
-SECONDS_FOR_NONSENSE = 5.0  # half a one on a quiet machine; quadratic time would take a minute
+NONSENSE = 100_000  # characters
+SECONDS_FOR_NONSENSE = 2.5  # a quarter of a second on a quiet machine; quadratic time would take a quarter of a minute
 
 P, O, L = Kind.PERSON, Kind.ORGANIZATION, Kind.PLACE  # noqa: E741
 

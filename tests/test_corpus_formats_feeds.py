@@ -192,7 +192,7 @@ BOMBS = {
     "external": '<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]><rss><channel><item><description>It froze. &a;'
     "</description></item></channel></rss>",
     "deep": "<rss><channel><item><description>" + "<a>" * 300_000,
-    "open tags": "<rss><channel><item>" + "<a b='" * 150_000,
+    "open tags": "<rss><channel><item>" + "<a b='" * 50_000,
     "entities": "<rss><channel><item><description>" + "&" * 1_000_000,
     "marks": "<rss>" + "<!" * 500_000,
     "comments": "<!--" * 250_000,
@@ -200,7 +200,7 @@ BOMBS = {
     "type": "<!DOCTYPE rss [" + '"' * 500_000 + "'" * 500_000,
     "items": "<rss><channel>" + "<item><title>x</title></item>" * 5_000,
     "attributes": "<rss " + " ".join(f"a{n}='x'" for n in range(50_000)) + "><channel/></rss>",
-    "prefixes": "<rss><channel>" + "".join(f"<p{n}:x/>" for n in range(50_000)),
+    "prefixes": "<rss><channel>" + "".join(f"<p{n}:x/>" for n in range(15_000)),
 }
 
 

@@ -17,7 +17,7 @@ from corpus.formats.sniff import NOT_ARTICLES, READERS
 from corpus.formats.source import SourceFile
 from corpus.reading import read_drafts
 
-SECONDS = 10.0  # of CPU for half a megabyte made to hurt; most take a tenth of one
+SECONDS = 5.0  # of CPU for a long file made to hurt; most take a tenth of one
 
 # What each format is made of: whole small files, to be cut and mended, and marks, to be strung together
 VALID = {
@@ -64,7 +64,7 @@ MARKS = {
     ".nitf": ["<p>", "<block>", "<person>", "<hedline>", "<body>", "<body.content>"],
     ".newsml": ["<subject>", "<inlineXML>", "<newsItem>", "<contentSet>", "<name>"],
 }
-SIZE = 100_000  # characters of a file made of one mark
+SIZE = 60_000  # characters of a file made of one mark
 
 
 def read(folder: Path, extension: str, data: bytes) -> list[Draft | Problem]:

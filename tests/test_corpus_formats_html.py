@@ -19,7 +19,7 @@ from corpus.formats.source import SourceFile
 
 CORPORA = Path(os.environ.get("CLIPPINGS_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora"))
 PAGES = CORPORA / "html-newspaper4k.tar.gz"
-SECONDS = 15.0  # allowed for a megabyte made to hurt; it takes up to three
+SECONDS = 4.0  # allowed for a long page made to hurt; it takes up to 0.7
 SENTENCES = (
     "The lighthouse at the end of the northern pier was lit for the first time on a windless evening in March.",
     "Its keeper, who had trimmed lamps on three coasts, said that she had never seen a steadier flame than this one.",
@@ -188,9 +188,9 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_a_megabyte_made_to_hurt_is_read_in_bounded_time(tmp_path: Path, piece: str) -> None:
+def test_a_long_page_made_to_hurt_is_read_in_bounded_time(tmp_path: Path, piece: str) -> None:
     started = time.process_time()
-    found = read(tmp_path, "<html><body>" + piece * (1_000_000 // len(piece)))
+    found = read(tmp_path, "<html><body>" + piece * (300_000 // len(piece)))
     assert time.process_time() - started < SECONDS
     assert all(isinstance(item, Draft | Problem) for item in found)
 

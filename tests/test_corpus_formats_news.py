@@ -250,7 +250,7 @@ def test_a_record_with_a_uri_alone_is_no_ninjs(tmp_path: Path) -> None:
     "text",
     [
         "<nitf>" + "<p>" * 200_000,
-        "<newsMessage><itemSet>" + "<newsItem/>" * 20_000 + "</itemSet></newsMessage>",
+        "<newsMessage><itemSet>" + "<newsItem/>" * 7_000 + "</itemSet></newsMessage>",
         "<newsItem><contentMeta>" + "<subject/>" * 100_000,
         '<!DOCTYPE nitf [<!ENTITY a "a"><!ENTITY b "&a;">]><nitf><body><body.content>&b;</body.content></body></nitf>',
         f"<nitf><body><body.content>{'<p>x</p>' * 50_000}</body.content></body></nitf>",

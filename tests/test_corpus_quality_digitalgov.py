@@ -20,10 +20,7 @@ LEAST = 2_400  # posts with front matter
 
 FRONT_MATTER = re.compile(r"\s*---\r?\n(.*?)\n---", re.DOTALL)
 
-pytestmark = [
-    pytest.mark.skipif(not POSTS.is_file(), reason=f"the posts are not at {POSTS}"),
-    pytest.mark.xdist_group("digitalgov"),  # what they share takes long to make
-]
+pytestmark = pytest.mark.skipif(not POSTS.is_file(), reason=f"the posts are not at {POSTS}")
 
 
 @pytest.fixture(scope="module")

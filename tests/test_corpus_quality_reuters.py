@@ -22,10 +22,7 @@ AUTHOR_RECALL = 0.99
 DATELINE_PLACE = 0.98
 DATELINE_DAY = 0.975  # within three days of the date that the wire carries
 
-pytestmark = [
-    pytest.mark.skipif(not WIRES.is_file(), reason=f"the Reuters wires are not at {WIRES}"),
-    pytest.mark.xdist_group("reuters"),  # what they share takes long to make
-]
+pytestmark = pytest.mark.skipif(not WIRES.is_file(), reason=f"the Reuters wires are not at {WIRES}")
 
 
 @pytest.fixture(scope="module")

@@ -24,10 +24,7 @@ LEAST = 0.5  # no wire belongs to a story in which none resembles it more
 
 MAX_HOLDERS = 40  # of a shingle that is worth looking at who else has it
 
-pytestmark = [
-    pytest.mark.skipif(not WIRES.is_file(), reason=f"the Reuters wires are not at {WIRES}"),
-    pytest.mark.xdist_group("stories"),  # what they share takes long to make
-]
+pytestmark = pytest.mark.skipif(not WIRES.is_file(), reason=f"the Reuters wires are not at {WIRES}")
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from corpus.text import (
     without_pointer,
 )
 
-MEGABYTE = 1_000_000
-SECONDS = 5  # for a megabyte of anything, on a busy machine
+LENGTH = 300_000
+SECONDS = 2  # for so long a text of anything, on a busy machine
 
 PARAGRAPH = (
     "The harbour board met for the third time this month and agreed\n"
@@ -84,10 +84,10 @@ class TestDecode:
     def test_any_bytes_decode(self, data, declared):
         assert decode(data, declared).replaced >= 0
 
-    def test_a_megabyte_of_rubbish_decodes_in_bounded_time(self):
+    def test_long_rubbish_decodes_in_bounded_time(self):
         began = time.process_time()
-        decode(bytes(range(128, 256)) * (MEGABYTE // 128))
-        decode(b"\xe9" * MEGABYTE)
+        decode(bytes(range(128, 256)) * (LENGTH // 128))
+        decode(b"\xe9" * LENGTH)
         assert time.process_time() - began < SECONDS
 
 
@@ -134,9 +134,9 @@ class TestClean:
     @pytest.mark.parametrize(
         "unit", ["\u0301", "a\u0301\u0316", "\u0316\u0301", "\u200d", " \n", "\x00", "\u200b ", "é"]
     )
-    def test_a_megabyte_is_cleaned_in_bounded_time(self, unit):
+    def test_a_long_text_is_cleaned_in_bounded_time(self, unit):
         began = time.process_time()
-        clean("x" + unit * (MEGABYTE // len(unit)))
+        clean("x" + unit * (LENGTH // len(unit)))
         assert time.process_time() - began < SECONDS
 
     def test_one_line_is_one_line(self):
@@ -185,9 +185,9 @@ class TestUnwrap:
         assert [part.split() for part in text.split("\n\n") if part] == [part.split() for part in parts if part.strip()]
 
     @pytest.mark.parametrize("unit", ["a ", "a\n", "   a", "-\n", "A   B\n", "word " * 12 + "\n", " "])
-    def test_a_megabyte_is_unwrapped_in_bounded_time(self, unit):
+    def test_a_long_text_is_unwrapped_in_bounded_time(self, unit):
         began = time.process_time()
-        unwrap(clean(unit * (MEGABYTE // len(unit))))
+        unwrap(clean(unit * (LENGTH // len(unit))))
         assert time.process_time() - began < SECONDS
 
 
@@ -288,9 +288,9 @@ class TestPointers:
         assert without_pointer(text) == text
 
     @pytest.mark.parametrize("unit", ["read more ", "Read the full ", "\n", "[", "https://", " here"])
-    def test_a_megabyte_is_searched_for_pointers_in_bounded_time(self, unit):
+    def test_a_long_text_is_searched_for_pointers_in_bounded_time(self, unit):
         began = time.process_time()
-        text = "Read more" + unit * (MEGABYTE // len(unit))
+        text = "Read more" + unit * (LENGTH // len(unit))
         is_excerpt(text)
         summary_of(text)
         first_sentence_title(text)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Facet, Granularity, IndexUnusable, SearchError, SearchRequest, Sort
@@ -47,8 +47,6 @@ REQUESTS = (
 )
 # files that no search reads; `search check` does
 NOT_SEARCHED = {RECORD, MANIFEST}
-
-SLOW = settings(max_examples=2 * settings.default.max_examples)
 
 
 def answers_of(path: Path) -> list[Any]:
@@ -138,7 +136,6 @@ def cut(path: Path, size: int) -> None:
     path.write_bytes(path.read_bytes()[:size])
 
 
-@SLOW
 @given(which=st.integers(0, 1), where=st.floats(0, 1, exclude_max=True), mask=st.integers(1, 255))
 def test_a_flipped_byte_of_a_segment(sound: Sound, which: int, where: float, mask: int) -> None:
     file = sound.files("*.seg")[which]
@@ -146,10 +143,10 @@ def test_a_flipped_byte_of_a_segment(sound: Sound, which: int, where: float, mas
     sound.check(lambda path: flip(path / file, int(where * size), mask))
 
 
-def test_each_flipped_byte_of_the_table_of_contents_is_refused(sound: Sound) -> None:
+def test_a_flipped_byte_of_the_table_of_contents_is_refused(sound: Sound) -> None:
     copied = sound.copy()
     (file,) = sound.files("*.toc")
-    for place in range(0, (copied / file).stat().st_size, 3):
+    for place in range(0, (copied / file).stat().st_size, 11):
         flip(copied / file, place, 1 << place % 8)
         with pytest.raises(SearchError, match=r"\.$"):
             LocalEngine(copied).search(SearchRequest())
@@ -157,9 +154,9 @@ def test_each_flipped_byte_of_the_table_of_contents_is_refused(sound: Sound) -> 
     assert sound.judge(copied) == "right"
 
 
-def test_each_flipped_byte_of_the_pointer_is_refused_or_changes_no_answer(sound: Sound) -> None:
+def test_a_flipped_byte_of_the_pointer_is_refused_or_changes_no_answer(sound: Sound) -> None:
     """It has no checksum: of what a search needs, it says only which generation is live."""
-    for place in range((sound.path / POINTER).stat().st_size):
+    for place in range(0, (sound.path / POINTER).stat().st_size, 3):
         outcome = sound.check(lambda path, at=place: flip(path / POINTER, at, 1 << at % 8))  # type: ignore[misc]
         assert outcome in {"refused", "right"}
 
@@ -168,12 +165,12 @@ def test_each_flipped_byte_of_the_pointer_is_refused_or_changes_no_answer(sound:
 def test_a_file_that_is_cut_short_is_refused(sound: Sound, pattern: str) -> None:
     for file in sound.files(pattern):
         size = (sound.path / file).stat().st_size
-        for left in {*range(0, 80, 2), *range(80, size, size // 30), size - 1}:
+        for left in {*range(0, 80, 5), *range(80, size, size // 12), size - 1}:
             assert sound.check(lambda path, to=left, of=file: cut(path / of, to)) == "refused"  # type: ignore[misc]
 
 
 def test_a_pointer_that_is_cut_short_is_refused(sound: Sound) -> None:
-    for left in range((sound.path / POINTER).stat().st_size):
+    for left in range(0, (sound.path / POINTER).stat().st_size, 2):
         assert sound.check(lambda path, to=left: cut(path / POINTER, to)) == "refused"  # type: ignore[misc]
 
 
@@ -263,7 +260,7 @@ def test_a_run_over_a_damaged_index_does_not_give_it_good_checksums(sound: Sound
     assert expected != "refused"
     for file in sound.files("*.seg"):
         size = (sound.path / file).stat().st_size
-        for place in range(7, size, size // 10):
+        for place in range(7, size, size // 5):
             damaged = sound.copy()
             flip(damaged / file, place, 0x81)
             assert run(damaged) in {"refused", expected}

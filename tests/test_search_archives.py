@@ -6,22 +6,25 @@ from zipfile import ZIP_STORED
 
 import pytest
 
-from corpus import Member, ReadOptions
+from corpus import Member, ReadOptions, SourceFile
 from search import SearchRequest
 from search.indexing import Effort, update_index
 from search.local import LocalEngine
 from search.roots import Root
-from search.tasks import path_tasks
+from search.tasks import file_tasks
 from tests.suites.archive_files import PACKED, zip_file
 
 STORIES = 300
 FILES = {f"{number % 4}/{number}.txt": b"Ship number %d came into port." % number for number in range(STORIES)}
 
 
+def tasks_of(archive):
+    return file_tasks([(SourceFile(archive, archive), None)], ReadOptions())
+
+
 def indexed(archive, index, jobs=1):
     """Return the counts of a run, and its problems."""
-    tasks = path_tasks(archive, ReadOptions())
-    report = update_index(index, tasks, roots=(Root(path=str(archive)),), effort=Effort(jobs=jobs))
+    report = update_index(index, tasks_of(archive), roots=(Root(path=str(archive)),), effort=Effort(jobs=jobs))
     return (report.added, report.changed, report.unchanged), report.problems
 
 
@@ -47,7 +50,7 @@ def test_no_task_carries_many_long_members(tmp_path):
     archive.write_bytes(
         zip_file({f"{number}.txt": os.urandom(2**20).hex().encode() for number in range(8)}, ZIP_STORED)
     )
-    tasks = [*path_tasks(archive, ReadOptions())]
+    tasks = [*tasks_of(archive)]
     assert all(isinstance(item, Member) for task in tasks for item in task.items)
     assert max(sum(item.weight for item in task.items) for task in tasks) <= 8 * 2**20
 
@@ -58,7 +61,7 @@ def test_an_archive_is_not_held_in_memory(tmp_path, extension):
     text = os.urandom(2**17).hex().encode()
     archive.write_bytes(PACKED[extension]({f"{number}.txt": text for number in range(60)}))
     tracemalloc.start()
-    weight = sum(item.weight for task in path_tasks(archive, ReadOptions()) for item in task.items)
+    weight = sum(item.weight for task in tasks_of(archive) for item in task.items)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert weight == 15 * 2**20

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +17,7 @@ from search.cli import main
 from search.generations import IndexDirectory
 
 README = Path(__file__).resolve().parents[1] / "README.md"
+REFERENCE = README.parent / "docs" / "command.md"
 
 ARTICLES = {
     "plain.txt": (
@@ -58,6 +60,17 @@ def run(tmp_path, monkeypatch):
 def indexed(run, archive):
     run("index", archive)
     return run
+
+
+def test_problems_of_a_kind_are_named_once_though_each_has_another_place_in_its_reason(run, tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / "archive" / folder).mkdir(parents=True)
+        for number in range(8):
+            record = {"url": f"https://wire.example/{number}", "text": f"The ferry {number} sails again."}
+            (tmp_path / "archive" / folder / f"{number}.json").write_text(json.dumps(record))
+    shown = [line for line in run("index", tmp_path / "archive").stderr.splitlines() if line.startswith("Skipped")]
+    assert len(shown) == 4
+    assert shown[-1] == "Skipped: 5 more of that kind; --verbose names them all."
 
 
 def test_index_counts_what_was_added_and_names_what_was_skipped(run, archive):
@@ -150,8 +163,8 @@ def test_problems_of_one_reason_are_named_a_few_times_and_counted(run, archive):
     with (archive / "wire.jsonl").open("a") as file:
         file.write("{\n" * 20)
     result = run("index", archive)
-    assert result.stderr.count("wire.jsonl:") == 4
-    assert "17 more" in result.stderr
+    assert result.stderr.count("wire.jsonl:") == 3
+    assert "18 more" in result.stderr
     assert run("index", archive, "--verbose").stderr.count("wire.jsonl:") == 21
 
 
@@ -316,18 +329,42 @@ def test_a_locked_index_exits_75(indexed, archive, tmp_path):
 
 
 def test_every_command_and_exit_code_is_documented():
-    readme = README.read_text(encoding="utf-8")
+    readme, reference = (path.read_text(encoding="utf-8") for path in (README, REFERENCE))
     context = click.Context(main)
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         assert f"`search {name}" in readme, name
+        assert f"`search {name}" in reference, name
         help_text = CliRunner().invoke(main, [name, "--help"]).stdout
         assert "75" in help_text
         for parameter in command.params:
             long = next((option for option in parameter.opts if option.startswith("--")), None)
-            assert long is None or f"`{long}" in readme, f"{name} {long}"
+            assert long is None or f"`{long}" in reference, f"{name} {long}"
     for code in ("0", "1", "2", "3", "75"):
-        assert f"| {code} |" in readme
+        assert f"| {code} |" in reference
+
+
+def commands_in(document):
+    """Return the `search` commands in the examples of a document, as lists of words."""
+    for fence in re.findall(r"^```sh\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        for line in fence.splitlines():
+            words = shlex.split(line, comments=True)
+            part = words[: words.index("|")] if "|" in words else words
+            if part and Path(part[0]).name == "search":
+                yield part[1:]
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/operations.md", "docs/suggestions.md"])
+def test_every_command_in_the_documents_can_be_typed(document):
+    typed = list(commands_in(README.parent / document))
+    assert typed
+    for words in typed:
+        command, context = main, click.Context(main)
+        while isinstance(command, click.Group):
+            name, *words = words
+            command = command.get_command(context, name)
+            assert command is not None, name
+        command.make_context(name, words)
 
 
 def test_a_command_is_imported_when_it_is_asked_for():

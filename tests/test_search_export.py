@@ -15,9 +15,8 @@ from search.exporting import COLUMNS
 from search.indexing import update_index
 from search.local import LocalEngine
 from search.roots import Root
-from search.stored import to_stored
 from search.synonyms import Synonyms
-from tests.suites.articles import article, ids, moon_articles, tasks
+from tests.suites.articles import article, ids, moon_articles, tasks, to_stored
 from tests.suites.export_contract import ExportContract
 from tests.suites.memory_engine import MemoryEngine
 

@@ -10,8 +10,7 @@ from search import Engine, Facet, FacetOrder, SearchRequest
 from search.indexing import update_index
 from search.local import LocalEngine
 from search.roots import Root
-from search.stored import to_stored
-from tests.suites.articles import article, moon_articles, tasks
+from tests.suites.articles import article, moon_articles, tasks, to_stored
 from tests.suites.facet_contract import FacetContract
 from tests.suites.memory_engine import MemoryEngine
 

@@ -11,8 +11,7 @@ from search.indexing import update_index
 from search.local import LocalEngine
 from search.matching import FALLBACK_NOTE
 from search.roots import Root
-from search.stored import to_stored
-from tests.suites.articles import article, moon_articles, tasks
+from tests.suites.articles import article, moon_articles, tasks, to_stored
 from tests.suites.histogram_contract import HistogramContract
 from tests.suites.memory_engine import MemoryEngine
 

@@ -196,11 +196,11 @@ def test_worker_processes_make_the_same_index_as_one_process(tmp_path):
 
 
 def test_a_writer_that_runs_out_of_memory_writes_more_segments_and_loses_nothing(path):
-    articles = [article(n, " ".join(f"w{n}x{k}" for k in range(80))) for n in range(1200)]  # of several tasks
+    articles = [article(n, " ".join(f"w{n}x{k}" for k in range(80))) for n in range(800)]  # of several tasks
     update_index(path, tasks(*articles), roots=ROOTS, effort=Effort(jobs=1, memory=1))
     directory = IndexDirectory(path)
     assert len(list(directory.generation_path(directory.pointer()).glob("*.seg"))) > 1
-    assert [found(path, f"w{n}x5") for n in (0, 300, 1199)] == [[0], [300], [1199]]
+    assert [found(path, f"w{n}x5") for n in (0, 300, 799)] == [[0], [300], [799]]
     rebuild_index(path, lambda _: tasks(*articles), roots=ROOTS, effort=Effort(jobs=1, memory=1))
     assert len(list(directory.generation_path(directory.pointer()).glob("*.seg"))) == 1
 

@@ -106,7 +106,7 @@ def test_very_many_copies_of_one_text_are_one_group_soon(share: float) -> None:
 
 
 def test_very_many_texts_with_something_in_common_are_told_apart_in_bounded_time() -> None:
-    rows = random_rows(20_000)
+    rows = random_rows(12_000)
     rows[:, :40] = 7  # ten bands that all share, and less than it takes to be alike
     assert len(rows) > 100 * LEADERS
     groups = Groups(len(rows))

@@ -1,16 +1,20 @@
 """Rollback: the generation before a run is kept and can be returned to; what is damaged can be mended."""
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from search import IndexCorrupt, IndexUnusable, SearchError, SearchRequest, UsageError
+from search import IndexCorrupt, IndexMissing, IndexUnusable, SearchError, SearchRequest, UsageError
 from search.cli import main
+from search.errors import PointerLost
 from search.generations import GENERATIONS, POINTER, RECORD, IndexDirectory
 from search.indexing import Effort, rebuild_index, update_index
 from search.local import LocalEngine
+from search.locks import HOLDER
 from search.manifest import MANIFEST
 from search.pointers import Pointer
 from search.refreshing import refresh_index
@@ -225,6 +229,44 @@ def test_where_articles_are_lost_the_latest_sound_generation_takes_over(path: Pa
     assert found(path) == ([1, 2, 3] if name == POINTER else [1, 2])
 
 
+def test_a_lost_pointer_is_told_from_an_index_that_never_was_and_found_again(path: Path, tmp_path: Path) -> None:
+    (path / POINTER).unlink()
+    with pytest.raises(PointerLost, match=r"000003 is there\. 'search check --repair' makes it live"):
+        LocalEngine(path).search(SearchRequest())
+    with pytest.raises(IndexMissing) as never:
+        IndexDirectory(tmp_path / "never").pointer()
+    assert not isinstance(never.value, PointerLost)
+    assert "index.json is missing" in str(condition(path).damage)
+    mend(path)
+    assert (condition(path).sound, found(path), kept(path)) == (True, [1, 2, 3], ["000002", "000003"])
+
+
+def test_paths_that_were_indexed_since_are_read_again_after_a_repair(tmp_path: Path) -> None:
+    path, folders = tmp_path / "index", [tmp_path / "first", tmp_path / "second"]
+    for number, folder in enumerate(folders):
+        folder.mkdir()
+        (folder / "a.txt").write_text(f"On day {number} the ferry waited for the tide to turn.\n")
+        refresh_index(path, roots=(Root(path=str(folder)),), effort=EFFORT)
+    damage(file(path, "*.toc"))
+    assert "search update" in mend(path)[0]
+    assert LocalEngine(path).search(SearchRequest()).total == 1
+    assert refresh_index(path, effort=EFFORT).added == 1
+
+
+@pytest.mark.parametrize(("name", "called"), [("*.toc", "table of contents"), (WORDS_FILE, "(words)")])
+def test_a_file_that_is_missing_is_named(path: Path, name: str, called: str) -> None:
+    file(path, name).unlink()
+    sentence = str(condition(path).damage)
+    assert called in sentence
+    assert "Errno" not in sentence
+
+
+def test_a_table_of_contents_cut_short_is_not_to_be_removed_as_no_commit_is_before_it(path: Path) -> None:
+    toc = file(path, "*.toc")
+    toc.write_bytes(toc.read_bytes()[:40])
+    assert re.search(r"cut short: .* Build the index anew with 'search reindex'\.$", str(condition(path).damage))
+
+
 def test_a_segment_that_is_shared_takes_all_its_generations_with_it(path: Path) -> None:
     shared = {each.name for each in IndexDirectory(path).generation_path(2).glob("*.seg")}
     for number in (2, 3):
@@ -325,6 +367,16 @@ def test_check_names_what_is_kept_and_what_is_left_behind(run: Callable[..., Res
         "Generation 000002 is kept, and sound.",
         "Left behind by a run that died: 000009.",
     ]
+
+
+def test_check_tells_a_run_at_work_from_one_that_died(run: Callable[..., Result], path: Path) -> None:
+    (path / GENERATIONS / "000009").mkdir()
+    with IndexDirectory(path).locked():
+        assert re.search(r"^Being made by process \d+ on \S+ .*: 000009\.$", run("check").stdout, re.MULTILINE)
+        note = (path / HOLDER).read_bytes()
+    dead = json.loads(note) | {"pid": 2**22 + 1}  # above the highest number that Linux gives
+    (path / HOLDER).write_text(json.dumps(dead))
+    assert "Left behind by a run that died: 000009." in run("check").stdout
 
 
 def test_check_exits_3_for_any_damage_and_repair_ends_with_0(run: Callable[..., Result], path: Path) -> None:

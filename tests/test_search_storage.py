@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 from search import SearchError
 from search.codec.container import ContainerWriter
 from search.codec.files import SYSTEM_FILES, write_whole
+from search.indexing import Effort, update_index
 from search.roots import Root
 from search.space import bytes_of_roots, check_space
 from search.storage import DISK, storage_errors
+from search.withdrawn import withdrawing, write_withdrawn
+from tests.suites.articles import article, tasks
 from tests.suites.power import Recording, State, Stepping
+
+OTHER_USER = 65_534
 
 
 def failing(step: str, name: str) -> Stepping:
@@ -46,6 +51,27 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one_and_nothing_beside_it(
     with pytest.raises(OSError, match="Input/output"):
         write_whole(tmp_path / "file", b"new", failing(step, "file.partial"))
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"file": b"old"}
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_makes_belongs_to_whom_the_directory_does(tmp_path: Path) -> None:
+    os.chown(tmp_path, OTHER_USER, OTHER_USER)
+    index = tmp_path / "index"
+    for number in (1, 2):
+        update_index(index, tasks(article(number)), roots=(Root(path="/archive"),), effort=Effort(jobs=1))
+    write_withdrawn(index, withdrawing({}, [("1", "/archive/1")]))
+    made = [index, *index.rglob("*")]
+    assert len(made) > 10
+    assert {(path.stat().st_uid, path.stat().st_gid) for path in made} == {(OTHER_USER, OTHER_USER)}
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links are followed here")
+def test_a_link_in_the_place_of_a_file_that_is_to_be_made_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_bytes(b"kept")
+    (tmp_path / "file.partial").symlink_to(tmp_path / "precious")
+    with pytest.raises(OSError, match="symbolic links"):
+        write_whole(tmp_path / "file", b"new")
+    assert (tmp_path / "precious").read_bytes() == b"kept"
 
 
 def test_a_file_is_synced_before_it_has_its_name_and_its_directory_after(tmp_path: Path) -> None:

@@ -16,10 +16,9 @@ from search.indexing import Effort, update_index
 from search.local import LocalEngine
 from search.merging import SEGMENTS_PER_TIER
 from search.segments import Snapshot
-from search.stored import to_stored
 from search.stories import STORIES_FILE, Stories
 from search.versions import MAX_VERSIONS, relations
-from tests.suites.articles import article, tasks
+from tests.suites.articles import article, tasks, to_stored
 from tests.suites.memory_stories import groups_of
 from tests.suites.story_articles import chain, prose, reworded, story_articles
 from tests.suites.story_contract import StoryContract, key

@@ -15,11 +15,10 @@ from search.keyness import LEAST_LIKELIHOOD, log_likelihood, over_represented
 from search.local import LocalEngine
 from search.matching import FALLBACK_NOTE
 from search.roots import Root
-from search.stored import to_stored
 from search.synonyms import Synonyms
 from search.timeline import Timeline
 from search.trendvalues import MAX_PERIODS
-from tests.suites.articles import article, moon_articles, tasks
+from tests.suites.articles import article, moon_articles, tasks, to_stored
 from tests.suites.memory_engine import MemoryEngine
 from tests.suites.trends_contract import TrendsContract
 

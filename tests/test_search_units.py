@@ -43,6 +43,17 @@ def test_systemd_finds_nothing_amiss_even_with_odd_paths(tmp_path):
     assert (found.returncode, found.stderr) == (0, "")
 
 
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "units").write_text("a file")
+    result = CliRunner().invoke(
+        main, ["cron", "--systemd", str(tmp_path / "units"), "--index", str(tmp_path / "index")]
+    )
+    assert result.exit_code == 3
+    assert "clippings.service cannot be written" in result.stderr
+    assert "--systemd" in result.stderr
+    assert "Errno" not in result.stderr
+
+
 def test_a_crontab_is_read_as_it_is_meant():
     """A shell runs what is left of a line when cron has taken the first five fields and the backslash off each %."""
     index = str(ODD.index)

@@ -50,6 +50,16 @@ def test_only_the_owner_may_read_the_file(ada):
     assert ada.path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
+def test_the_page_can_read_the_file_after_root_has_changed_it(file):
+    os.chown(file.path.parent, 65_534, 65_534)
+    file.add("ada", PASSWORD, Role.READER)
+    file.set_role("ada", Role.ADMIN)
+    made = list(file.path.parent.iterdir())
+    assert {path.name for path in made} == {"users.json", "users.json.lock"}
+    assert {path.stat().st_uid for path in made} == {65_534}
+
+
 def test_a_revoked_token_is_worth_nothing(file):
     file.add("ada", PASSWORD, Role.READER)
     token = file.new_token("ada", "script")

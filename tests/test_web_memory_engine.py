@@ -3,8 +3,7 @@
 import pytest
 
 from search import Engine
-from search.stored import to_stored
-from tests.suites.articles import moon_articles
+from tests.suites.articles import moon_articles, to_stored
 from tests.suites.engine_contract import EngineContract
 from tests.suites.facet_contract import FacetContract
 from tests.suites.memory_engine import MemoryEngine

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -26,17 +27,15 @@ PATIENCE = 30  # seconds
 @contextlib.contextmanager
 def served(index: Path, temporary: Path, *options: str):
     """Run `search serve` with two processes; give the process to signal and the port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "search", "serve", "--workers", "2", "--index", str(index), "--port", str(port)]
+    command = [sys.executable, "-m", "search", "serve", "--workers", "2", "--index", str(index), "--port", "0"]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     environment.pop("PROMETHEUS_MULTIPROC_DIR", None)
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
             assert process.stdout is not None
-            assert process.stdout.readline().startswith(f"Clippings is at http://127.0.0.1:{port}/ ")
-            yield process, port
+            announced = re.match(r"Clippings is at http://127\.0\.0\.1:(\d+)/ ", process.stdout.readline())
+            assert announced is not None
+            yield process, int(announced[1])
         finally:
             process.terminate()
             process.wait(PATIENCE)

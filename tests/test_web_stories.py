@@ -6,9 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from search import Settings
-from search.stored import to_stored
 from search.versions import MAX_VERSIONS
-from tests.suites.articles import article
+from tests.suites.articles import article, to_stored
 from tests.suites.memory_engine import MemoryEngine
 from tests.suites.story_articles import prose, story_articles
 from tests.suites.story_contract import key

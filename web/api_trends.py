@@ -7,9 +7,9 @@ from flask import Blueprint, Response, jsonify, request
 from search import COMPARED, DEFAULT_TYPICAL, TrendsRequest, UsageError, contrast_json, trends_json
 from web.api import PREFIX
 from web.links import respelt, with_dates
-from web.params import parse_limit, parse_state
+from web.params import narrowed_request, parse_limit, parse_state
 from web.source import engine
-from web.trendstate import parse_trends, request_of
+from web.trendstate import parse_trends
 
 api_trends = Blueprint("api_trends", __name__, url_prefix=PREFIX)
 
@@ -39,5 +39,5 @@ def contrast() -> Response:
         raise UsageError("Give two periods to compare as 'first' and 'second', such as 2024-03 and 2024-04.")
     query = parse_state(request.args).query
     filters = respelt(replace(state.filters, after=None, before=None), query)
-    first, second = (request_of(with_dates(filters, *span), query) for span in spans)
+    first, second = (narrowed_request(with_dates(filters, *span), query) for span in spans)
     return jsonify(contrast_json(engine().contrast(first, second, limit=limit)))

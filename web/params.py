@@ -8,7 +8,7 @@ one with a value that cannot be honoured is refused with a sentence that names i
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
@@ -174,10 +174,10 @@ def parse_suggestions(args: MultiDict[str, str]) -> bool:
     return not args.get("suggestions") or _flag(args, "suggestions")
 
 
-def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchRequest:
-    """Return the search that shows this state: a page of results, every facet, and a histogram around the dates."""
+def narrowed_request(state: SearchState, query: str = "") -> SearchRequest:
+    """Return the search for all that a state's filters and dates let through, and a query finds."""
     return SearchRequest(
-        query=state.query,
+        query=query,
         filters={facet: frozenset(values) for facet, values in state.filters.items()},
         excluded={facet: frozenset(values) for facet, values in state.excluded.items()},
         missing=state.missing,
@@ -185,6 +185,13 @@ def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchR
         after=state.after,
         before=state.before,
         dated=state.dated,
+    )
+
+
+def search_request(state: SearchState, *, limit: int = DEFAULT_LIMIT) -> SearchRequest:
+    """Return the search that shows this state: a page of results, every facet, and a histogram around the dates."""
+    return replace(
+        narrowed_request(state, state.query),
         sort=state.order,
         limit=limit,
         offset=(state.page - 1) * limit,

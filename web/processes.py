@@ -39,10 +39,10 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
         def load_config(self) -> None:
             for name in OPTIONS:
                 self.cfg.set(name, getattr(gunicorn_conf, name))
-            self.cfg.set("bind", _address(settings))
+            self.cfg.set("bind", _address(settings, settings.port))
             self.cfg.set("workers", settings.workers or os.cpu_count() or 1)
             self.cfg.set("loglevel", "warning")
-            self.cfg.set("when_ready", lambda _server: announce(f"http://{_address(settings)}/"))
+            self.cfg.set("when_ready", lambda server: announce(f"http://{_address(settings, _port(server))}/"))
 
         def load(self) -> Any:
             return site(settings)
@@ -54,9 +54,14 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     Site().run()
 
 
-def _address(settings: Settings) -> str:
+def _address(settings: Settings, port: int) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"{host}:{settings.port}"
+    return f"{host}:{port}"
+
+
+def _port(server: Any) -> int:
+    """Return the port that a gunicorn listens on, which the system has chosen where 0 was asked for."""
+    return int(server.LISTENERS[0].sock.getsockname()[1])
 
 
 def _check_free(settings: Settings) -> None:

@@ -26,9 +26,9 @@ from web import charts, links
 from web.charts import Period
 from web.filters import counted
 from web.lines import Drawing, Series, drawing, shown_periods
-from web.params import SearchState
+from web.params import SearchState, narrowed_request
 from web.source import engine
-from web.trendstate import Measure, Span, TrendsState, filter_chips, parse_trends, request_of
+from web.trendstate import Measure, Span, TrendsState, filter_chips, parse_trends
 from web.typicals import ItemList, field_query, typical_lists, word_list
 
 ALL = "All articles"
@@ -183,7 +183,8 @@ def _compared(state: TrendsState) -> tuple[Compared, Compared] | None:
     if spans is None:
         return None
     first, second = (links.with_dates(links.respelt(state.filters, state.of), *span) for span in spans)
-    found: Contrast = engine().contrast(request_of(first, state.of), request_of(second, state.of), limit=CONTRASTED)
+    requests = (narrowed_request(period, state.of) for period in (first, second))
+    found: Contrast = engine().contrast(*requests, limit=CONTRASTED)
     return _side(first, spans[0], found.first), _side(second, spans[1], found.second)
 
 

@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from search import FACET_TITLES, MAX_TRENDS, Granularity, SearchRequest, UsageError, day_span
 from web import links
 from web.chips import SINGULAR, Chip, label_of
-from web.params import SearchState, parse_state
+from web.params import SearchState, narrowed_request, parse_state
 
 MAX_QUERY = 1_000  # characters
 Span = tuple[date | None, date | None]
@@ -47,7 +47,7 @@ class TrendsState:
     @property
     def within(self) -> SearchRequest:
         """The search for everything that the lines are drawn of."""
-        return request_of(self.filters)
+        return narrowed_request(self.filters)
 
     @property
     def searches(self) -> tuple[SearchRequest, ...]:
@@ -100,19 +100,6 @@ def parse_trends(args: MultiDict[str, str]) -> TrendsState:
         first=args.get("first", "").strip(),
         second=args.get("second", "").strip(),
         of=" ".join(args.get("of", "").split())[:MAX_QUERY],
-    )
-
-
-def request_of(state: SearchState, query: str = "") -> SearchRequest:
-    """Return the search for all that a state's filters and dates let through, and a query finds."""
-    return SearchRequest(
-        query=query,
-        filters={facet: frozenset(values) for facet, values in state.filters.items()},
-        excluded={facet: frozenset(values) for facet, values in state.excluded.items()},
-        missing=state.missing,
-        present=state.present,
-        after=state.after,
-        before=state.before,
     )
 
 

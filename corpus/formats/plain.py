@@ -45,7 +45,9 @@ def decoded(source: SourceFile, declared: Callable[[bytes], str | None] | None =
         return
     result = decode(data, declared(head) if declared else None)
     if result.replaced:
-        reason = f"{result.replaced} characters are not valid {result.encoding} and were replaced"
+        one = result.replaced == 1
+        characters = "1 character is" if one else f"{result.replaced:,} characters are"
+        reason = f"{characters} not valid {result.encoding} and {'was' if one else 'were'} replaced"
         yield Problem(source.path, reason, skipped=False)
     yield result.text
 

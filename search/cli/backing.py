@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,12 +12,14 @@ from search.backups import back_up, restore
 from search.cli.group import EPILOG
 from search.cli.options import index_option, read_settings, seconds_to_wait, wait_option
 from search.cli.printing import plain
-from search.codec.files import PARTIAL_SUFFIX, sync
-from search.errors import SearchError, UsageError
+from search.cli.targets import STANDARD_OUTPUT, target
+from search.errors import UsageError
 from search.generations import IndexDirectory
 
+OWNER_ONLY = 0o600  # a backup holds whole articles
 
-@click.command("backup", epilog=EPILOG)
+
+@click.command("backup", short_help="Write a backup of the index, whatever runs meanwhile.", epilog=EPILOG)
 @click.argument("file", metavar="FILE")
 @index_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing unless something goes wrong.")
@@ -27,13 +29,14 @@ def backup_command(*, file: str, index_path: str | None, quiet: bool) -> None:
     It may be taken at any time: while the page serves, and while a run writes to the index.
     """
     directory = IndexDirectory(read_settings(index=index_path).index)
-    with _target(file) as target:
-        pointer = back_up(directory, target)
+    with target(file, mode=OWNER_ONLY) as backup:
+        pointer = back_up(directory, backup)
     if not quiet:
-        click.echo(f"Backed up generation {pointer.name} of {pointer.updated} to {plain(file)}.", err=file == "-")
+        told = f"Backed up generation {pointer.name} of {pointer.updated} to {plain(file)}."
+        click.echo(told, err=file == STANDARD_OUTPUT)
 
 
-@click.command("restore", epilog=EPILOG)
+@click.command("restore", short_help="Bring back an index from a backup, while it serves.", epilog=EPILOG)
 @click.argument("file", metavar="FILE")
 @index_option
 @wait_option
@@ -51,29 +54,8 @@ def restore_command(*, file: str, index_path: str | None, wait: float, quiet: bo
 
 
 @contextmanager
-def _target(name: str) -> Iterator[BinaryIO]:
-    """Give a file to write to, which appears under its name once it is whole and on disk."""
-    if name == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    aside = Path(name + PARTIAL_SUFFIX)
-    try:
-        with aside.open("wb") as file:
-            aside.chmod(0o600)  # it holds whole articles
-            yield file
-        sync(aside, 0)
-        aside.replace(name)
-    except OSError as error:
-        raise SearchError(f"{name} cannot be written ({error.strerror}). Mend that, or name another file.") from error
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-
-
-@contextmanager
 def _source(name: str) -> Iterator[BinaryIO]:
-    if name == "-":
+    if name == STANDARD_OUTPUT:
         yield sys.stdin.buffer
         return
     try:

@@ -5,18 +5,18 @@ import json
 import click
 
 from search import open_engine
+from search.articlevalues import StoredArticle
 from search.cli.group import EPILOG
 from search.cli.options import index_option, json_option, read_settings
 from search.cli.printing import DAY_LENGTH, echo, plain
 from search.comparing import Change, Comparison, Difference, compare, count_words, parted
-from search.model import StoredArticle
 from search.presenting import comparison_json
 from search.provenance import FIELD_LABELS
 
 MARKS = {Change.REMOVED: ("[-", "-]", "red"), Change.ADDED: ("{+", "+}", "green")}
 
 
-@click.command("compare", epilog=EPILOG)
+@click.command("compare", short_help="Show what changed from one article to another.", epilog=EPILOG)
 @click.argument("article_id", metavar="ID")
 @click.argument("other", metavar="OTHER")
 @index_option

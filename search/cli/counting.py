@@ -13,7 +13,7 @@ from search.model import DEFAULT_VALUES, MAX_VALUES, Facet, FacetOrder, FacetPag
 from search.presenting import facet_json
 
 
-@click.command("facet", epilog=EPILOG)
+@click.command("facet", short_help="List the values of a field, with their numbers of articles.", epilog=EPILOG)
 @click.argument("field", type=click.Choice([facet.value for facet in FILTERS]))
 @click.argument("words", nargs=-1)
 @index_option

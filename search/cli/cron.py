@@ -9,10 +9,11 @@ import click
 
 from search.cli.group import EPILOG
 from search.cli.options import index_option, read_settings
+from search.errors import SearchError
 from search.units import Installation, crontab, units
 
 
-@click.command("cron", epilog=EPILOG)
+@click.command("cron", short_help="Print a crontab and unit files for this installation.", epilog=EPILOG)
 @index_option
 @click.option("--user", help="Who runs it  [default: you]")
 @click.option(
@@ -42,9 +43,18 @@ def cron_command(*, index_path: str | None, user: str | None, unit_folder: Path 
         if unit_folder is None:
             click.echo(f"\n# --- {name}\n{text}", nl=False)
         else:
-            unit_folder.mkdir(parents=True, exist_ok=True)
-            (unit_folder / name).write_text(text, encoding="utf-8")
+            _write(unit_folder / name, text)
             click.echo(f"Wrote {unit_folder / name}.")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SearchError(
+            f"{path} cannot be written ({error.strerror}). Run this as root, or name another directory with --systemd."
+        ) from error
 
 
 def _command() -> Path:

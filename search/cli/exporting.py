@@ -1,9 +1,6 @@
 """Exporting: `search export`, all results of a search as a file."""
 
-import os
-import sys
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -11,16 +8,25 @@ import click
 
 from search import open_engine
 from search.cli.group import EPILOG
-from search.cli.options import chosen, filter_options, index_option, read_settings
+from search.cli.options import (
+    chosen,
+    engine_settings,
+    filter_options,
+    index_option,
+    ranked,
+    ranking_options,
+    sort_option,
+)
 from search.cli.printing import echo, plain
-from search.errors import SearchError, UsageError
+from search.cli.targets import STANDARD_OUTPUT, target
+from search.errors import UsageError
 from search.exporting import BYTE_ORDER_MARK, ExportFormat, export_lines
-from search.model import MAX_RECENCY, SearchRequest, Sort
+from search.model import SearchRequest
 
 ENDINGS = {f".{form.ending}": form for form in ExportFormat}
 
 
-@click.command("export", epilog=EPILOG)
+@click.command("export", short_help="Write all results of a search to a file.", epilog=EPILOG)
 @click.argument("words", nargs=-1)
 @index_option
 @click.option(
@@ -31,19 +37,9 @@ ENDINGS = {f".{form.ending}": form for form in ExportFormat}
 @click.option("--all", "everything", is_flag=True, help="All articles; without words and filters it is understood.")
 @click.option("--text", is_flag=True, help="In CSV, add the text of each article as the last column.")
 @click.option("--bom", is_flag=True, help="Begin with the mark by which Excel knows UTF-8.")
-@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.BEST.value, show_default=True)
+@sort_option
 @filter_options
-@click.option("--collapse", is_flag=True, help="One article of each story, however many tell it.")
-@click.option(
-    "--recency",
-    type=click.IntRange(0, MAX_RECENCY),
-    metavar="DAYS",
-    help="Days in which an article loses half of what age can take; 0 for none  [default: $CLIPPINGS_RECENCY, else 0]",
-)
-@click.option("--strict", is_flag=True, help="Refuse a query of which a part is not understood.")
-@click.option("--synonyms", metavar="FILE", help="Synonyms in the format of Solr, looked for as well.")
-@click.option("--no-synonyms", is_flag=True, help="Look only for the words that are typed, and for no other names.")
-@click.option("--timeout", type=click.IntRange(0), metavar="SECONDS", help="How long a search may take  [default: 10]")
+@ranking_options
 @click.pass_context
 def export_command(context: click.Context, /, **options: Any) -> None:
     """Write all results of a search, or all articles, to a file for other programs.
@@ -51,11 +47,10 @@ def export_command(context: click.Context, /, **options: Any) -> None:
     Words and filters are those of 'search query'. The index may be searched and updated meanwhile: an export is of the
     state in which it began. FILE is replaced when all is written.
     """
-    request = _request(options)
+    request = SearchRequest(query=" ".join(options["words"]), **chosen(options), **ranked(options))
     if options["everything"] and request != SearchRequest(sort=request.sort, collapse=request.collapse):
         raise UsageError("With --all every article is exported. Leave out --all, or the words and filters.")
-    given = {"index": options["index_path"], "synonyms": options["synonyms"], "timeout": options["timeout"]}
-    found = open_engine(read_settings(**given)).export(request)
+    found = open_engine(engine_settings(options)).export(request)
     for note in found.notes:
         echo(click.style(plain(note), italic=True), err=True)
     if not found.total:
@@ -64,23 +59,9 @@ def export_command(context: click.Context, /, **options: Any) -> None:
     form = ExportFormat(options["form"] or ENDINGS.get(Path(options["output"] or "").suffix.lower(), ExportFormat.CSV))
     lines = export_lines(found.articles, form, text=options["text"])
     beginning = BYTE_ORDER_MARK if options["bom"] else ""
-    if options["output"] not in {None, "-"}:
-        _replace(Path(options["output"]), lambda file: _write(file, beginning, lines))
-    else:
-        _write(sys.stdout.buffer, beginning, lines)
+    with target(options["output"] or STANDARD_OUTPUT) as file:
+        _write(file, beginning, lines)
     echo("1 article exported." if found.total == 1 else f"{found.total:,} articles exported.", err=True)
-
-
-def _request(options: dict[str, Any]) -> SearchRequest:
-    return SearchRequest(
-        query=" ".join(options["words"]),
-        **chosen(options),
-        sort=Sort(options["sort"]),
-        collapse=options["collapse"],
-        recency=options["recency"],
-        synonyms=not options["no_synonyms"],
-        strict=options["strict"],
-    )
 
 
 def _write(file: BinaryIO, beginning: str, lines: Iterable[str]) -> None:
@@ -88,22 +69,3 @@ def _write(file: BinaryIO, beginning: str, lines: Iterable[str]) -> None:
     for line in lines:
         file.write(line.encode(errors="replace"))
     file.flush()
-
-
-def _replace(path: Path, write: Callable[[BinaryIO], None]) -> None:
-    """Write a file aside, and put it in the place of any other when it is whole.
-
-    Raises:
-        SearchError: The file cannot be written.
-    """
-    aside = path.with_name(f"{path.name}.part")
-    try:
-        with aside.open("wb") as file:
-            write(file)
-            os.fsync(file.fileno())
-        aside.replace(path)
-    except OSError as error:
-        raise SearchError(f"{path} cannot be written ({error.strerror}). Name another file with --output.") from error
-    finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)

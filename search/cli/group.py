@@ -58,5 +58,7 @@ class Group(click.Group):
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever reads the output has had enough; click knows what to do
                 raise
-            click.echo(f"Error: {plain(str(error))}.", err=True)
+            where = f"{error.filename} cannot be used" if error.filename else "A file cannot be used"
+            reason = f"{where} ({error.strerror or error}). Mend that and try again."
+            click.echo(f"Error: {plain(reason)}", err=True)
             ctx.exit(SearchError.exit_code)

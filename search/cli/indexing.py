@@ -25,7 +25,7 @@ from search.walks import root_tasks
 from search.workers import start_server
 
 
-@click.command("index", epilog=EPILOG)
+@click.command("index", short_help="Index files and folders: what is new, has changed or is gone.", epilog=EPILOG)
 @click.argument("paths", nargs=-1, metavar="PATH...")
 @click.option("--sample", is_flag=True, help="Index the sample articles that come with Clippings.")
 @index_option
@@ -50,7 +50,7 @@ def index_command(context: click.Context, /, paths: tuple[str, ...], *, sample: 
     _refresh(context, settings, options, roots=roots)
 
 
-@click.command("update", epilog=EPILOG)
+@click.command("update", short_help="Follow the files of all paths that were indexed before.", epilog=EPILOG)
 @index_option
 @removals_option("20")
 @run_options

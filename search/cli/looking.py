@@ -5,11 +5,12 @@ import json
 import click
 
 from search import open_engine
+from search.articlevalues import StoredArticle, Story
 from search.cli.group import EPILOG
 from search.cli.options import FILTERS, index_option, json_option, read_settings
 from search.cli.printing import DAY_LENGTH, RELATIONS, echo, plain
 from search.cli.why import print_why
-from search.model import FACET_TITLES, StoredArticle, Story
+from search.model import FACET_TITLES
 from search.presenting import article_json, stats_json, why_json
 from search.withdrawn import read_withdrawn
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from search.model import Facet
+from search.model import MAX_RECENCY, Facet, Sort
 from search.settings import Settings, load_settings
 from search.writing import DEFAULT_MEMORY
 
@@ -46,6 +46,13 @@ wait_option = click.option(
     "--wait", callback=_seconds, is_flag=False, flag_value=FOREVER, metavar="[SECONDS]",
     help="Wait for another run to end, for any time unless told.",
 )  # fmt: skip
+synonyms_option = click.option("--synonyms", metavar="FILE", help="Synonyms in the format of Solr, looked for as well.")
+timeout_option = click.option(
+    "--timeout", type=click.IntRange(0), metavar="SECONDS", help="How long a search may take  [default: 10]"
+)
+sort_option = click.option(
+    "--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.BEST.value, show_default=True
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -161,6 +168,45 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def ranking_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how a query is read, and how its results are ordered; `ranked` reads them."""
+    options = [
+        click.option("--collapse", is_flag=True, help="One result for each story, however many articles tell it."),
+        click.option(
+            "--recency",
+            type=click.IntRange(0, MAX_RECENCY),
+            metavar="DAYS",
+            help="Days in which an article loses half of what age can take; 0 for none  "
+            "[default: $CLIPPINGS_RECENCY, else 0]",
+        ),
+        click.option("--strict", is_flag=True, help="Refuse a query of which a part is not understood."),
+        synonyms_option,
+        click.option(
+            "--no-synonyms", is_flag=True, help="Look only for the words that are typed, and for no other names."
+        ),
+        timeout_option,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def ranked(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a `SearchRequest` that `sort_option` and the options of `ranking_options` set."""
+    return {
+        "sort": Sort(options["sort"]),
+        "collapse": options["collapse"],
+        "recency": options["recency"],
+        "synonyms": not options["no_synonyms"],
+        "strict": options["strict"],
+    }
+
+
+def engine_settings(options: Mapping[str, Any]) -> Settings:
+    """Return the settings of a command with `ranking_options`."""
+    return read_settings(index=options["index_path"], synonyms=options["synonyms"], timeout=options["timeout"])
 
 
 def chosen(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ import re
 
 import click
 
-from search.model import Relation, Snippet
+from search.articlevalues import Relation
+from search.model import Snippet
 
 SPACES = re.compile(" {2,}")
 

@@ -9,19 +9,27 @@ import click
 from search import open_engine
 from search.cli.explaining import print_explanation
 from search.cli.group import EPILOG
-from search.cli.options import FILTERS, chosen, filter_options, index_option, json_option, read_settings
+from search.cli.options import (
+    FILTERS,
+    chosen,
+    engine_settings,
+    filter_options,
+    index_option,
+    json_option,
+    ranked,
+    ranking_options,
+    sort_option,
+)
 from search.cli.printing import DAY_LENGTH, echo, mark, plain
 from search.cli.suggesting import print_help
 from search.model import (
     DEFAULT_LIMIT,
     FACET_TITLES,
     MAX_LIMIT,
-    MAX_RECENCY,
     Facet,
     Hit,
     SearchRequest,
     SearchResponse,
-    Sort,
 )
 from search.presenting import search_json
 
@@ -31,7 +39,7 @@ from search.presenting import search_json
 @index_option
 @click.option("-n", "--limit", type=click.IntRange(0, MAX_LIMIT), default=DEFAULT_LIMIT, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0, help="Skip this many results.")
-@click.option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.BEST.value, show_default=True)
+@sort_option
 @filter_options
 @click.option(
     "--facet", "facets", multiple=True, type=click.Choice([f.value for f in FILTERS]),
@@ -40,18 +48,8 @@ from search.presenting import search_json
 @click.option(
     "--facet-size", type=click.IntRange(1), default=20, show_default=True, help="Values of each field to list."
 )
-@click.option("--collapse", is_flag=True, help="One result for each story, however many articles tell it.")
+@ranking_options
 @click.option("--no-suggestions", is_flag=True, help="Do not say what would find more where little is found.")
-@click.option(
-    "--recency",
-    type=click.IntRange(0, MAX_RECENCY),
-    metavar="DAYS",
-    help="Days in which an article loses half of what age can take; 0 for none  [default: $CLIPPINGS_RECENCY, else 0]",
-)
-@click.option("--strict", is_flag=True, help="Refuse a query of which a part is not understood.")
-@click.option("--synonyms", metavar="FILE", help="Synonyms in the format of Solr, looked for as well.")
-@click.option("--no-synonyms", is_flag=True, help="Look only for the words that are typed, and for no other names.")
-@click.option("--timeout", type=click.IntRange(0), metavar="SECONDS", help="How long a search may take  [default: 10]")
 @click.option("--explain", is_flag=True, help="Say of each result what made its score.")
 @json_option
 @click.pass_context
@@ -62,8 +60,7 @@ def query_command(context: click.Context, /, *, as_json: bool, **options: Any) -
     search further. Without words, every article matches. Put -- before words that begin with a dash.
     """
     request = _request(options)
-    given = {"index": options["index_path"], "synonyms": options["synonyms"], "timeout": options["timeout"]}
-    response = open_engine(read_settings(**given)).search(request)
+    response = open_engine(engine_settings(options)).search(request)
     if as_json:
         click.echo(json.dumps(search_json(response), ensure_ascii=False, indent=2))
     else:
@@ -75,16 +72,12 @@ def _request(options: Mapping[str, Any]) -> SearchRequest:
     return SearchRequest(
         query=" ".join(options["words"]),
         **chosen(options),
-        sort=Sort(options["sort"]),
+        **ranked(options),
         limit=options["limit"],
         offset=options["offset"],
         facets={Facet(name): options["facet_size"] for name in options["facets"]},
-        collapse=options["collapse"],
         suggest=not options["no_suggestions"],
-        recency=options["recency"],
         explain=options["explain"],
-        synonyms=not options["no_synonyms"],
-        strict=options["strict"],
     )
 
 

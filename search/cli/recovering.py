@@ -7,11 +7,12 @@ from search.cli.options import index_option, read_settings, seconds_to_wait, wai
 from search.cli.printing import plain
 from search.errors import IndexUnusable
 from search.generations import IndexDirectory
+from search.locks import at_work
 from search.pointers import generation_name
 from search.repairing import Condition, examine, repair, roll_back
 
 
-@click.command("check", epilog=EPILOG)
+@click.command("check", short_help="See whether all of the index is sound; --repair mends it.", epilog=EPILOG)
 @index_option
 @click.option("--repair", "mend", is_flag=True, help="Mend what can be mended without reading the files again.")
 @wait_option
@@ -28,10 +29,11 @@ def check_command(index_path: str | None, *, mend: bool, wait: float) -> None:
         with directory.locked(wait=seconds_to_wait(wait)):
             for sentence in repair(directory):
                 click.echo(plain(sentence))
-    _print_condition(examine(directory))
+    worker = at_work(directory.path)  # asked first: a run that ends meanwhile leaves nothing
+    _print_condition(examine(directory), worker)
 
 
-def _print_condition(condition: Condition) -> None:
+def _print_condition(condition: Condition, worker: str | None) -> None:
     if condition.damage is not None:
         raise condition.damage.with_advice("Try 'search check --repair' first.")
     segments = f"{condition.segments} segment{'s' if condition.segments != 1 else ''}"
@@ -40,8 +42,9 @@ def _print_condition(condition: Condition) -> None:
         if damage is None:
             click.echo(f"Generation {generation_name(number)} is kept, and sound.")
     if condition.leftovers:
-        click.echo(f"Left behind by a run that died: {', '.join(path.name for path in condition.leftovers)}.")
-    if condition.resumable:
+        whose = f"Being made by {plain(worker)}" if worker else "Left behind by a run that died"
+        click.echo(f"{whose}: {', '.join(path.name for path in condition.leftovers)}.")
+    if condition.resumable and not worker:
         click.echo("'search reindex --resume' can go on from there; any other run removes it.")
     for number, damage in condition.kept.items():
         if damage is not None:

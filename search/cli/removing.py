@@ -11,6 +11,7 @@ from search.cli.group import EPILOG
 from search.cli.options import index_option, read_settings, seconds_to_wait, wait_option
 from search.cli.printing import plain
 from search.errors import UsageError
+from search.generations import IndexDirectory
 from search.indexing import Effort
 from search.progress import IndexReport
 from search.removing import Chosen, articles_at, articles_found, articles_named, readmit, remove_articles
@@ -119,6 +120,7 @@ def _name(settings: Settings, chosen: Chosen, *, most: int | None) -> None:
 
 
 def _list(index: Path) -> None:
+    IndexDirectory(index).pointer_or_damage()  # where there is no index, say so
     for article_id, fields in read_withdrawn(index).items():
         click.echo(f"{article_id}  {fields['since']}  {plain(fields['path'])}")
 

@@ -5,6 +5,7 @@ not be read, `progress` now and then, and at the end `summary` or `error`.
 """
 
 import json
+import re
 import sys
 import time
 from collections import defaultdict
@@ -23,8 +24,11 @@ from search.progress import IndexReport, Progress
 
 __all__ = ["Console", "console_of", "effort", "removals", "summary_json"]
 
-# problems of one reason that are listed after a run; --verbose lists all
+# problems of one kind that are listed after a run; --verbose lists all
 PROBLEMS_SHOWN = 3
+
+# what differs from one problem to the next of its kind: paths, what stands in quotes, brackets or <>, numbers
+_PARTICULARS = re.compile(r"\([^()]*\)|<[^<>]*>|'[^']*'|(?<!\S)/\S+|\d+")
 
 TERMINAL_PAUSE = 0.1  # seconds between two looks at the report
 LOG_PAUSE = 10.0
@@ -118,23 +122,30 @@ class Console:
             self._log("problem", **fields, skipped=problem.skipped, standing=standing)
 
     def _name_problems(self, report: IndexReport) -> None:
-        """Say on standard error what was skipped, and what was kept only in part: of each reason the first ones."""
+        """Say on standard error what was skipped, and what was kept only in part: of each kind the first ones."""
         self._name("Skipped", [problem for problem in report.problems if problem.skipped])
         self._name("Kept, in part", [problem for problem in report.problems if not problem.skipped])
         self._name("Still skipped", [problem for problem in report.standing if problem.skipped])
         self._name("Still kept in part", [problem for problem in report.standing if not problem.skipped])
 
     def _name(self, label: str, problems: list[Problem]) -> None:
-        by_reason: dict[str, list[str]] = defaultdict(list)
+        by_kind: dict[str, list[Problem]] = defaultdict(list)
         for problem in problems:
-            by_reason[problem.reason].append(str(problem))
-        for reason, sentences in by_reason.items():
-            shown = sentences if self._verbose else sentences[:PROBLEMS_SHOWN]
-            for sentence in shown:
-                click.echo(f"{label}: {plain(sentence)}", err=True)
-            if len(sentences) > len(shown):
-                more = f"{len(sentences) - len(shown):,} more: {reason}; --verbose names them all."
+            by_kind[_kind(problem.reason)].append(problem)
+        for alike in by_kind.values():
+            shown = alike if self._verbose else alike[:PROBLEMS_SHOWN]
+            for problem in shown:
+                click.echo(f"{label}: {plain(str(problem))}", err=True)
+            if len(alike) > len(shown):
+                reasons = {problem.reason for problem in alike}
+                why = f": {reasons.pop()}" if len(reasons) == 1 else " of that kind"
+                more = f"{len(alike) - len(shown):,} more{why}; --verbose names them all."
                 click.echo(f"{label}: {plain(more)}", err=True)
+
+
+def _kind(reason: str) -> str:
+    """Return what reasons have in common that differ only in a place, a number or what was quoted."""
+    return _PARTICULARS.sub("", reason)
 
 
 def console_of(options: Mapping[str, Any]) -> Console:

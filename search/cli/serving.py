@@ -7,7 +7,7 @@ import click
 
 from search import open_engine
 from search.cli.group import EPILOG
-from search.cli.options import index_option, read_settings
+from search.cli.options import index_option, read_settings, synonyms_option, timeout_option
 from search.exposure import check_exposure
 
 
@@ -16,8 +16,8 @@ from search.exposure import check_exposure
 @click.option("--host", help="The address to listen on  [default: 127.0.0.1]")
 @click.option("--port", type=int, help="The port; the next free one is taken if it is in use  [default: 8000]")
 @click.option("--title", help="The name on the page  [default: Clippings]")
-@click.option("--synonyms", metavar="FILE", help="Synonyms in the format of Solr, looked for as well.")
-@click.option("--timeout", type=click.IntRange(0), metavar="SECONDS", help="How long a search may take  [default: 10]")
+@synonyms_option
+@timeout_option
 @click.option("--workers", type=int, metavar="N", help="Processes that serve; 0: one for each core  [default: 1]")
 @click.option("--users", metavar="FILE", help="The file of those who may read it; 'search user' makes it.")
 @click.option("--public", is_flag=True, default=None, help="Serve it to other machines though anyone may read it.")

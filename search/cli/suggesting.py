@@ -6,17 +6,11 @@ from collections.abc import Callable
 import click
 
 from search import open_engine
+from search.articlevalues import SimilarArticle
 from search.cli.group import EPILOG
 from search.cli.options import index_option, json_option, read_settings
 from search.cli.printing import DAY_LENGTH, echo, plain
-from search.model import (
-    DEFAULT_SIMILAR,
-    DEFAULT_SUGGESTIONS,
-    MAX_LIMIT,
-    SearchResponse,
-    SimilarArticle,
-    SuggestionKind,
-)
+from search.model import DEFAULT_SIMILAR, DEFAULT_SUGGESTIONS, MAX_LIMIT, SearchResponse, SuggestionKind
 from search.presenting import similar_json, suggestions_json
 
 KINDS = {
@@ -35,7 +29,7 @@ def _limit_option(default: int) -> Callable[[Callable[..., None]], Callable[...,
     return click.option("-n", "--limit", type=click.IntRange(0, MAX_LIMIT), default=default, show_default=True)
 
 
-@click.command("suggest", epilog=EPILOG)
+@click.command("suggest", short_help="Complete what a reader begins to type.", epilog=EPILOG)
 @click.argument("prefix", nargs=-1, required=True)
 @index_option
 @_limit_option(DEFAULT_SUGGESTIONS)
@@ -54,7 +48,7 @@ def suggest_command(
     context.exit(0 if found else 1)
 
 
-@click.command("similar", epilog=EPILOG)
+@click.command("similar", short_help="List articles on the same matter.", epilog=EPILOG)
 @click.argument("article_id", metavar="ID")
 @index_option
 @_limit_option(DEFAULT_SIMILAR)

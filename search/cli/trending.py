@@ -36,7 +36,7 @@ def _period(_context: click.Context, parameter: click.Parameter, texts: Sequence
     return spans or None
 
 
-@click.command("trends", epilog=EPILOG)
+@click.command("trends", short_help="Count the articles of queries over time.", epilog=EPILOG)
 @click.argument("queries", nargs=-1, metavar="[QUERY]...")
 @index_option
 @click.option(

@@ -17,7 +17,7 @@ from search.roots import STDIN
 from search.watching import Watch, watch_index
 
 
-@click.command("watch", epilog=EPILOG)
+@click.command("watch", short_help="Keep the index up to date while files change.", epilog=EPILOG)
 @click.argument("paths", nargs=-1, metavar="[PATH...]")
 @click.option("--poll", is_flag=True, help="Look at all files every two seconds, as for network drives.")
 @index_option

@@ -2,8 +2,8 @@
 
 import click
 
+from search.articlevalues import StoredArticle
 from search.cli.printing import echo, plain
-from search.model import StoredArticle
 from search.provenance import FIELD_LABELS, provenance
 
 NOTHING = {"authors": "unknown", "source": "unknown", "published": "undated"}

@@ -6,16 +6,28 @@ one in its place that fails, or that loses what was not synced as a power cut wo
 """
 
 import os
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-__all__ = ["PARTIAL_SUFFIX", "SYSTEM_FILES", "Files", "OpenFile", "SystemFiles", "sync", "write_all", "write_whole"]
+__all__ = [
+    "PARTIAL_SUFFIX",
+    "SYSTEM_FILES",
+    "Files",
+    "OpenFile",
+    "SystemFiles",
+    "give",
+    "sync",
+    "write_all",
+    "write_whole",
+]
 
 PARTIAL_SUFFIX = ".partial"  # whoever owns the directory may remove such files while no writer runs
 
 READ_WRITE = 0o666  # bits of a directory's mode that its files have too
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 class OpenFile(Protocol):
@@ -73,12 +85,19 @@ class _SystemFile(FileIO):
 
 
 class SystemFiles:
-    """The file system of this machine. A new file may be read and written by those who may its directory."""
+    """The file system of this machine. A new file may be read and written by those who may its directory.
+
+    It belongs to whom the directory belongs to, also where root makes it; a link in its place is refused.
+    """
 
     def create(self, path: Path) -> OpenFile:
         """See `Files.create`."""
-        mode = path.parent.stat().st_mode & READ_WRITE
-        return _SystemFile(path, "wb", opener=lambda name, flags: os.open(name, flags, mode))
+        folder = path.parent.stat()
+        mode = folder.st_mode & READ_WRITE
+        file = _SystemFile(path, "wb", opener=lambda name, flags: os.open(name, flags | NO_LINK, mode))
+        if os.fstat(file.fileno()).st_nlink == 1:  # a file of another name may be anybody's
+            give(file.fileno(), folder)
+        return file
 
     def replace(self, source: Path, target: Path) -> None:
         """See `Files.replace`."""
@@ -95,6 +114,13 @@ class SystemFiles:
 
 
 SYSTEM_FILES = SystemFiles()
+
+
+def give(file: Path | int, folder: os.stat_result) -> None:
+    """Where root has made a file, give it to whom its directory belongs to, who could not use it otherwise."""
+    if os.name != "nt" and os.geteuid() == 0:
+        with suppress(OSError):  # some network file systems let nobody give files away
+            os.chown(file, folder.st_uid, folder.st_gid)
 
 
 def write_whole(path: Path, data: bytes, files: Files = SYSTEM_FILES) -> None:

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search import filtering
+from search.articlevalues import StoredArticle
 from search.evaluator import evaluate
-from search.model import StoredArticle
 from search.query import parse
 from search.segments import Snapshot
 from search.versions import StoryTable

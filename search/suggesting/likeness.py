@@ -24,8 +24,9 @@ from whoosh.query import Or, Term
 
 from corpus.duplicates import folded
 from search.analysis import STOP_WORDS, terms
+from search.articlevalues import StoredArticle
 from search.evaluator import Matches, evaluate, top
-from search.model import Facet, StoredArticle
+from search.model import Facet
 from search.schema import facet_field
 from search.stored import facet_values
 from search.suggesting.archive import Archive

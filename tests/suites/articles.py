@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from corpus import Article, Precision, Problem, Published
+from search import StoredArticle
+from search.stored import dump, load
 from search.tasks import Task, record_tasks
 
 
@@ -24,6 +26,11 @@ def article(number: int, text: str = "A body of words.", *, day: str | None = No
         content_hash=hashlib.sha256(identity.encode()).hexdigest()[:32],
         **fields,
     )
+
+
+def to_stored(article: Article) -> StoredArticle:
+    """Return an article as an engine gives it."""
+    return load(dump(article))
 
 
 def tasks(*items: Article | Problem) -> Iterator[Task]:

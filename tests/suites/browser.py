@@ -1,7 +1,7 @@
 """Browser: Chromium and a real server, for the tests of any page.
 
 A pytest plugin (named in conftest.py). A test that takes `open_page` needs Chromium and is skipped where there is none;
-the tests of one module share a browser, and xdist gives them to one worker.
+the tests of one module share a browser, as `make test` gives them to one worker.
 """
 
 import importlib.util
@@ -24,17 +24,15 @@ PATIENCE = 5_000  # milliseconds until an expectation fails
 
 
 def pytest_collection_modifyitems(items):
-    """Skip what needs a browser where there is none, and keep the tests of a module together."""
+    """Skip what needs a browser where there is none."""
     reason = None
     if PATH is None:
         reason = "no Chromium is installed"
     elif importlib.util.find_spec("playwright") is None:
         reason = "playwright is not installed"
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-            if reason:
-                item.add_marker(pytest.mark.skip(reason=reason))
+        if reason and "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @contextmanager

@@ -7,12 +7,12 @@ const AROUND = 3; // words before and after a passage that occurs more than once
 const words = (text) => text.trim().split(/\s+/).filter(Boolean);
 
 /** Encode a part of a text fragment: - and , have a meaning there, and & parts several of them. */
-export function encoded(text) {
+function encoded(text) {
   return encodeURIComponent(text).replace(/-/g, "%2D");
 }
 
 /** The fragment that finds a passage; what stands before and after it is given where that is needed. */
-export function fragment(passage, before = "", after = "") {
+function fragment(passage, before = "", after = "") {
   const all = words(passage);
   const parts = [];
   if (passage.includes("\n") || all.join(" ").length > LONGEST) {
@@ -76,7 +76,7 @@ function beside(range, body, before) {
 }
 
 /** The address of the passage in a range, None where there is no text in it. */
-export function passageUrl(selected, body, address) {
+function passageUrl(selected, body, address) {
   const range = widened(selected);
   const passage = textOf(range, body);
   if (!words(passage).length) {
