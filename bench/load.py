@@ -30,8 +30,9 @@ from bench.report import percentile
 
 SEED = 7
 GENERATED = 20_000
-WARM_UP = 0.2  # of the time, after which memory is taken for the first time
+WARM_UP, LATEST = 0.2, 0.5  # of the time: the earliest and the latest at which memory is taken for the first time
 PATIENCE = 30  # seconds for an answer
+POLL = 0.05
 SEARCH = [sys.executable, "-m", "search"]
 
 
@@ -92,9 +93,13 @@ def _load(records: Sequence[Record], index: Path, server: int, port: int, *, cli
     threads.append(threading.Thread(target=_reindex, args=(index, tally, done)))
     for thread in threads:
         thread.start()
+    started = time.monotonic()
     time.sleep(seconds * WARM_UP)
+    # an index that is taken up is each process's own, while they share the one that was open before they were forked
+    while not tally.reindexed and time.monotonic() < started + seconds * LATEST:
+        time.sleep(POLL)
     before = _private(server)
-    time.sleep(seconds * (1 - WARM_UP))
+    time.sleep(max(started + seconds - time.monotonic(), 0))
     after = _private(server)
     done.set()
     for thread in threads:

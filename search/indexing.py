@@ -113,12 +113,12 @@ def rebuild_index(
     """Make the whole index anew, while the old one goes on serving; then switch.
 
     Without `roots`, those that the index was made from are read again, each in the way that `revise` makes of the one
-    recorded. A rebuild that would lose more than a share
-    `max_removals` of the articles is refused; unless it is given, that is MAX_REMOVALS for the recorded roots, and only
-    a loss of all for others. Articles that once came from standard input are carried over from the old generation;
-    where that is damaged, a problem says that they are lost. With `resume`, a rebuild that was interrupted is gone on
-    with, if nothing has changed for which it would have to begin anew; a note in the report says which of both it was.
-    With `if_needed`, nothing is done unless `search.need` says why it should be, and a note tells.
+    recorded. A rebuild that would lose more than a share `max_removals` of the articles is refused; unless it is given,
+    that is MAX_REMOVALS for the recorded roots, and only a loss of all for others. Articles that once came from
+    standard input are carried over from the old generation; where that is damaged, a problem says that they are lost.
+    With `resume`, a rebuild that was interrupted is gone on with, if nothing has changed for which it would have to
+    begin anew; a note in the report says which of both it was. With `if_needed`, nothing is done unless `search.need`
+    says why it should be, and a note tells.
 
     Raises:
         IndexMissing: There are no roots, neither given nor recorded.

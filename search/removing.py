@@ -24,7 +24,7 @@ from search.withdrawn import read_withdrawn, withdrawing, write_withdrawn
 
 __all__ = ["Chosen", "articles_at", "articles_found", "articles_named", "readmit", "remove_articles"]
 
-# ids of one removal, by the path of the file
+# the path of each article's file, by its id
 Articles = Mapping[str, str]
 
 

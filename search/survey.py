@@ -57,7 +57,8 @@ SELECT found.*, id, digest,
 FROM found LEFT JOIN files USING (path) LEFT JOIN ways USING (root)
 """
 
-# files whose articles were hidden by those of files that are read again or gone
+# files whose articles were hidden by those of files that are read again or gone; here and below, that a state is not
+# KEPT follows from the rest, and lets SQLite take the index of those that are not
 UNCOVERED = f"""
 SELECT DISTINCT path FROM files JOIN claims AS hidden ON hidden.file = id
 WHERE hidden.state = {Claim.HIDDEN:d} AND hidden.state <> {Claim.KEPT:d} AND id NOT IN (SELECT file FROM replaced)

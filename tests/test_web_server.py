@@ -12,14 +12,16 @@ import pytest
 # a server for each host, in one process; one that ends takes the others with it, so that nobody waits for its line
 PROGRAM = """
 import os, sys, threading
-from functools import partial
 from pathlib import Path
 from search import Settings
 from web.server import serve
 
 def run(host):
+    def announce(address):
+        os.write(1, f"{host} {address}\\n".encode())  # a whole line, whoever else writes one
+
     try:
-        serve(Settings(index=Path("absent"), host=host, port=int(sys.argv[1])), announce=partial(print, host))
+        serve(Settings(index=Path("absent"), host=host, port=int(sys.argv[1])), announce=announce)
     finally:
         os._exit(1)
 

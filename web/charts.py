@@ -116,6 +116,14 @@ class Tick:
     anchor: str
 
 
+@dataclass(frozen=True, slots=True)
+class GridLine:
+    """A line at a round number."""
+
+    y: float  # pixels from the top
+    label: str
+
+
 def step_for(first: date, last: date, *, finest: Granularity = Granularity.DAY) -> Step:
     """Return the shortest step whose periods from one day to another are few enough to be drawn as bars.
 

@@ -1,12 +1,14 @@
 """Chips: which constraints are in force, in words, and what is the search without each?"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from search import FACET_TITLES, Facet
 from web import charts, links
 from web.filters import counted, language_name, long_date
 from web.params import SearchState
+
+Address = Callable[[SearchState], str]
 
 SINGULAR = {
     Facet.AUTHOR: "Author",
@@ -35,7 +37,12 @@ def chips(state: SearchState) -> tuple[Chip, ...]:
 
 def narrowing(state: SearchState) -> tuple[Chip, ...]:
     """Return the filters and dates of a search."""
-    return (*_chosen(state), *_left_out(state), *_missing(state), *_dates(state))
+    return (*facet_chips(state), *_dates(state))
+
+
+def facet_chips(state: SearchState, url: Address = links.search_url) -> tuple[Chip, ...]:
+    """Return the filters of a search, each with what `url` makes of the search without it."""
+    return (*_chosen(state, url), *_left_out(state, url), *_missing(state, url))
 
 
 def label_of(facet: Facet, value: str) -> str:
@@ -43,25 +50,25 @@ def label_of(facet: Facet, value: str) -> str:
     return language_name(value) if facet is Facet.LANGUAGE else value
 
 
-def _chosen(state: SearchState) -> Iterator[Chip]:
+def _chosen(state: SearchState, url: Address) -> Iterator[Chip]:
     for facet in FACET_TITLES:
         for value in state.filters.get(facet, ()):
-            yield Chip(SINGULAR[facet], label_of(facet, value), links.search_url(links.toggled(state, facet, value)))
+            yield Chip(SINGULAR[facet], label_of(facet, value), url(links.toggled(state, facet, value)))
 
 
-def _left_out(state: SearchState) -> Iterator[Chip]:
+def _left_out(state: SearchState, url: Address) -> Iterator[Chip]:
     for facet in FACET_TITLES:
         for value in state.excluded.get(facet, ()):
-            url = links.search_url(links.let_in(state, facet, value))
-            yield Chip(f"Not {SINGULAR[facet].lower()}", label_of(facet, value), url)
+            without = url(links.let_in(state, facet, value))
+            yield Chip(f"Not {SINGULAR[facet].lower()}", label_of(facet, value), without)
 
 
-def _missing(state: SearchState) -> Iterator[Chip]:
+def _missing(state: SearchState, url: Address) -> Iterator[Chip]:
     for facet in FACET_TITLES:
         if facet in state.missing:
-            yield Chip(SINGULAR[facet], "none", links.search_url(links.missing_toggled(state, facet)))
+            yield Chip(SINGULAR[facet], "none", url(links.missing_toggled(state, facet)))
         if facet in state.present:
-            yield Chip(f"Not {SINGULAR[facet].lower()}", "none", links.search_url(links.missing_let_in(state, facet)))
+            yield Chip(f"Not {SINGULAR[facet].lower()}", "none", url(links.missing_let_in(state, facet)))
 
 
 def _dates(state: SearchState) -> Iterator[Chip]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from search import Granularity, Histogram
 from web import charts, links
-from web.charts import Period, Step, Tick
+from web.charts import GridLine, Period, Step, Tick
 from web.filters import counted, number
 from web.panels import Row, undated_row
 from web.params import SearchState
@@ -51,14 +51,6 @@ class Bar:
     def words(self) -> str:
         """The period and its count in words."""
         return f"{self.name}: {counted(self.count, 'article')}"
-
-
-@dataclass(frozen=True, slots=True)
-class GridLine:
-    """A line at a round number."""
-
-    y: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from search import Trends
 from web import charts
-from web.charts import Period, Step, Tick
+from web.charts import GridLine, Period, Step, Tick
 
 WIDTH = 1_000
 HEIGHT = 260.0
@@ -50,14 +50,6 @@ class Line:
     points: str
     marks: tuple[Mark, ...]
     label_y: float
-
-
-@dataclass(frozen=True, slots=True)
-class GridLine:
-    """A line at a round value."""
-
-    y: float
-    label: str
 
 
 @dataclass(frozen=True, slots=True)

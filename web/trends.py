@@ -94,7 +94,7 @@ def trends_page() -> str:
         state=state,
         found=found,
         fields=[*state.queries, *[""] * (MAX_TRENDS - len(state.queries))],
-        chips=tuple(filter_chips(state)),
+        chips=filter_chips(state),
         unfiltered=links.trends_url(state.queries, None, **state.own()),
         drawing=_drawing(state, found, periods, urls) if periods else None,
         rows=_rows(found, periods, urls),

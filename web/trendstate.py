@@ -8,17 +8,15 @@
 - of: the query of which the periods are compared; all articles if it is empty
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import partial
 
 from werkzeug.datastructures import MultiDict
 
-from search import FACET_TITLES, MAX_TRENDS, Granularity, SearchRequest, UsageError, day_span
+from search import MAX_TRENDS, Granularity, SearchRequest, UsageError, day_span
 from web import links
-from web.chips import SINGULAR, Chip, label_of
+from web.chips import Chip, facet_chips
 from web.params import SearchState, narrowed_request, parse_state
 
 MAX_QUERY = 1_000  # characters
@@ -103,23 +101,9 @@ def parse_trends(args: MultiDict[str, str]) -> TrendsState:
     )
 
 
-def filter_chips(state: TrendsState) -> Iterator[Chip]:
-    """Yield the filters in force, each with the address of the trends without it; dates have fields of their own."""
-    filters = state.filters
-    toggled, let_in = partial(links.toggled, filters), partial(links.let_in, filters)
-    for facet in FACET_TITLES:
-        for kind, values, change in (
-            (SINGULAR[facet], filters.filters, toggled),
-            (f"Not {SINGULAR[facet].lower()}", filters.excluded, let_in),
-        ):
-            for value in values.get(facet, ()):
-                yield Chip(kind, label_of(facet, value), replace(state, filters=change(facet, value)).url())
-        for kind, chosen, free in (
-            (SINGULAR[facet], filters.missing, links.missing_toggled),
-            (f"Not {SINGULAR[facet].lower()}", filters.present, links.missing_let_in),
-        ):
-            if facet in chosen:
-                yield Chip(kind, "none", replace(state, filters=free(filters, facet)).url())
+def filter_chips(state: TrendsState) -> tuple[Chip, ...]:
+    """Return the filters in force, each with the address of the trends without it; dates have fields of their own."""
+    return facet_chips(state.filters, lambda filters: replace(state, filters=filters).url())
 
 
 def _filters(state: SearchState) -> SearchState:
