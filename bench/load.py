@@ -30,7 +30,7 @@ from bench.report import percentile
 
 SEED = 7
 GENERATED = 20_000
-WARM_UP, LATEST = 0.2, 0.5  # of the time: the earliest and the latest at which memory is taken for the first time
+SETTLING = 0.2  # of the time, in which the new index is asked for all that it keeps in memory, before any is measured
 PATIENCE = 30  # seconds for an answer
 POLL = 0.05
 SEARCH = [sys.executable, "-m", "search"]
@@ -93,13 +93,13 @@ def _load(records: Sequence[Record], index: Path, server: int, port: int, *, cli
     threads.append(threading.Thread(target=_reindex, args=(index, tally, done)))
     for thread in threads:
         thread.start()
-    started = time.monotonic()
-    time.sleep(seconds * WARM_UP)
-    # an index that is taken up is each process's own, while they share the one that was open before they were forked
-    while not tally.reindexed and time.monotonic() < started + seconds * LATEST:
+    # processes share the index that was open before they were forked; the next one is each one's own
+    while not tally.reindexed:
         time.sleep(POLL)
+    time.sleep(seconds * SETTLING)
+    tally.seconds.clear()
     before = _private(server)
-    time.sleep(max(started + seconds - time.monotonic(), 0))
+    time.sleep(seconds)
     after = _private(server)
     done.set()
     for thread in threads:
