@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--clients", type=int, default=32, metavar="N", help="(default %(default)s)")
     parser.add_argument("--seconds", type=float, default=60, metavar="S", help="(default %(default)s)")
     parser.add_argument("--workers", type=int, default=0, metavar="N", help="as of search serve (default: one a core)")
+    parser.add_argument("--think", type=float, default=0, metavar="S", help="between two requests of a client")
     options = parser.parse_args(arguments)
     path: Path | None = options.articles or (CORPORA / REUTERS if (CORPORA / REUTERS).exists() else None)
     records = read_records(path) if path else generate(GENERATED)
@@ -60,7 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         source = path or _written(records, Path(directory) / "articles.jsonl")
         subprocess.run([*SEARCH, "index", "--quiet", "--index", index, source], check=False)  # 1: some were skipped
         with _served(index, options.workers) as (server, port):
-            failed = _load(records, index, server, port, clients=options.clients, seconds=options.seconds)
+            failed = _load(
+                records, index, server, port, clients=options.clients, seconds=options.seconds, think=options.think
+            )
     sys.exit(failed)
 
 
@@ -86,10 +89,13 @@ def _served(index: Path, workers: int) -> Iterator[tuple[int, int]]:
             process.terminate()
 
 
-def _load(records: Sequence[Record], index: Path, server: int, port: int, *, clients: int, seconds: float) -> int:
+def _load(
+    records: Sequence[Record], index: Path, server: int, port: int, *, clients: int, seconds: float, think: float
+) -> int:
     tally, done = Tally(), threading.Event()
     requests = _requests(records, port)
-    threads = [threading.Thread(target=_client, args=(port, requests[n::clients], tally, done)) for n in range(clients)]
+    shares = [requests[number::clients] for number in range(clients)]
+    threads = [threading.Thread(target=_client, args=(port, share, tally, done, think)) for share in shares]
     threads.append(threading.Thread(target=_reindex, args=(index, tally, done)))
     for thread in threads:
         thread.start()
@@ -126,10 +132,10 @@ def _requests(records: Sequence[Record], port: int) -> list[tuple[str, str]]:
     return mixed
 
 
-def _client(port: int, requests: Sequence[tuple[str, str]], tally: Tally, done: threading.Event) -> None:
+def _client(port: int, requests: Sequence[tuple[str, str]], tally: Tally, done: threading.Event, think: float) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     for kind, address in itertools.cycle(requests):
-        if done.is_set():
+        if done.wait(think):
             break
         started = time.perf_counter()
         try:

@@ -16,7 +16,7 @@ def test_two_clients_read_without_an_error_while_the_index_is_made_anew(tmp_path
     fields = ({"id": record.id, "title": record.title, "body": record.text} for record in generate(30))
     articles.write_text("\n".join(map(json.dumps, fields)))
     with pytest.raises(SystemExit) as ended:
-        main(["--articles", str(articles), "--clients", "2", "--seconds", "0.3", "--workers", "1"])
+        main(["--articles", str(articles), "--clients", "2", "--seconds", "0.3", "--workers", "1", "--think", "0.1"])
     printed, complaints = capsys.readouterr()
     assert (ended.value.code, complaints) == (0, "")
     rows = [line.split(" | ")[0].removeprefix("| ") for line in printed.splitlines() if line.startswith("| ")]
